@@ -1,0 +1,10 @@
+//! The product's words and rules: ids, time, permissions, problem codes and the pure decisions of each area.
+//!
+//! Nothing here waits, reads the environment or asks the wall clock: time and randomness come in as
+//! arguments or through [`clock::Clock`]. Start at [`ids`], then the area you came for.
+
+pub mod clock;
+pub mod ids;
+pub mod leads;
+pub mod permissions;
+pub mod problem;

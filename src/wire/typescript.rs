@@ -1,0 +1,159 @@
+//! The same types in TypeScript, in one file.
+
+use ts_rs::{Config, TS};
+
+macro_rules! declarations {
+    ($($($segment:ident)::+;)*) => {
+        /// Writes every type of the wire as TypeScript, for `web/` and `widget/`.
+        #[must_use]
+        pub fn typescript() -> String {
+            let config = Config::new().with_large_int("number");
+            let mut text = String::from("// Generated from src/wire by `porchlight typescript`. Do not edit.\n/* eslint-disable */\n");
+            $(
+                text.push_str("\nexport ");
+                text.push_str(&<$($segment)::+ as TS>::decl(&config));
+                text.push('\n');
+            )*
+            text.push_str("\nexport type Page<T> = { data: Array<T>, nextCursor: string | null, };\n");
+            text
+        }
+    };
+}
+
+declarations! {
+    porchlight_domain::permissions::Permission;
+    porchlight_domain::leads::state::LeadStatus;
+    porchlight_domain::leads::state::CaptureState;
+    porchlight_domain::leads::state::Quality;
+    crate::problem::Problem;
+    crate::problem::FieldProblem;
+    crate::identity::SignUp;
+    crate::identity::LogIn;
+    crate::identity::Refresh;
+    crate::identity::ForgotPassword;
+    crate::identity::SetPasswordByToken;
+    crate::identity::ChangePassword;
+    crate::identity::PatchMe;
+    crate::identity::CreateWorkspace;
+    crate::identity::PatchWorkspace;
+    crate::identity::CreateUser;
+    crate::identity::PatchUser;
+    crate::identity::PutRole;
+    crate::identity::CreateApiKey;
+    crate::identity::UserStatus;
+    crate::identity::UserView;
+    crate::identity::AgencyView;
+    crate::identity::WorkspaceView;
+    crate::identity::AuthState;
+    crate::identity::SignedUp;
+    crate::identity::SignedIn;
+    crate::identity::Me;
+    crate::identity::MyWorkspace;
+    crate::identity::MemberView;
+    crate::identity::RoleView;
+    crate::identity::SignInView;
+    crate::identity::ApiKeyView;
+    crate::identity::AuditEntryView;
+    crate::sites::CreateSite;
+    crate::sites::PatchSite;
+    crate::sites::TrackerSettings;
+    crate::sites::ChatSettings;
+    crate::sites::Appearance;
+    crate::sites::PreChat;
+    crate::sites::PreChatField;
+    crate::sites::Side;
+    crate::sites::ColorScheme;
+    crate::sites::SiteStatus;
+    crate::sites::SiteView;
+    crate::sites::FormView;
+    crate::sites::ScriptConfig;
+    crate::sites::ScriptForm;
+    crate::tracker::TrackBatch;
+    crate::tracker::PageContext;
+    crate::tracker::Utm;
+    crate::tracker::Touch;
+    crate::tracker::TrackEvent;
+    crate::tracker::FormReference;
+    crate::tracker::EventType;
+    crate::tracker::Trigger;
+    crate::tracker::TrackVerdict;
+    crate::tracker::RejectedEvent;
+    crate::tracker::DeadEventView;
+    crate::leads::CreateLead;
+    crate::leads::PatchLead;
+    crate::leads::Money;
+    crate::leads::AssignLead;
+    crate::leads::AddNote;
+    crate::leads::AddFollowUp;
+    crate::leads::PatchTask;
+    crate::leads::PutAssignmentRules;
+    crate::leads::AssignmentRule;
+    crate::leads::Condition;
+    crate::leads::TaskChannel;
+    crate::leads::TaskStatus;
+    crate::leads::AssignmentMode;
+    crate::leads::ConditionField;
+    crate::leads::ConditionOp;
+    crate::leads::LeadView;
+    crate::leads::Reference;
+    crate::leads::Attribution;
+    crate::leads::ActivityView;
+    crate::leads::ActivityKind;
+    crate::leads::TaskView;
+    crate::leads::AssignmentRules;
+    crate::leads::Count;
+    crate::leads::TagView;
+    crate::chat::OpenWidget;
+    crate::chat::PageView;
+    crate::chat::SendMessage;
+    crate::chat::PatchConversation;
+    crate::chat::AssignConversation;
+    crate::chat::SetConversationStatus;
+    crate::chat::MarkRead;
+    crate::chat::Identify;
+    crate::chat::ConversationStatus;
+    crate::chat::Priority;
+    crate::chat::SenderType;
+    crate::chat::VisitorState;
+    crate::chat::Availability;
+    crate::chat::WidgetSession;
+    crate::chat::VisitorSelf;
+    crate::chat::WidgetSite;
+    crate::chat::WidgetConversation;
+    crate::chat::AgentCard;
+    crate::chat::MessageView;
+    crate::chat::Sender;
+    crate::chat::AttachmentView;
+    crate::chat::ConversationView;
+    crate::chat::ConversationVisitor;
+    crate::chat::VisitorView;
+    crate::chat::InboxCounts;
+    crate::notifications::NotificationKind;
+    crate::notifications::NotificationView;
+    crate::notifications::UnreadNotifications;
+    crate::notifications::MarkNotificationsRead;
+    crate::system::JobState;
+    crate::system::JobView;
+    crate::system::OutboxMailView;
+    crate::system::Onboarding;
+    crate::socket::ClientFrame;
+    crate::socket::Reply;
+    crate::socket::EventFrame;
+    crate::socket::Authenticate;
+    crate::socket::StartConversation;
+    crate::socket::SocketMessage;
+    crate::socket::FetchMessages;
+    crate::socket::Typing;
+    crate::socket::Read;
+    crate::socket::SetPresence;
+    crate::socket::WatchConversation;
+    crate::socket::WatchLead;
+    crate::socket::Authenticated;
+    crate::socket::MessageData;
+    crate::socket::MessagesData;
+    crate::socket::ConversationData;
+    crate::socket::TypingData;
+    crate::socket::ReadData;
+    crate::socket::PresenceData;
+    crate::socket::VisitorData;
+}
