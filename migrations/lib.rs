@@ -1,1 +1,35 @@
-//! Migrations.
+//! The schema, step by step: expand first, contract in a later release.
+//!
+//! Each migration is one SQL file; [`Migrator`] runs those that are missing.
+
+use sea_orm_migration::prelude::*;
+
+/// Runs the migrations in order.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(Sql { name: "m0001_first", up: include_str!("sql/0001_first.sql") })]
+    }
+}
+
+/// A migration that is a file of SQL.
+struct Sql {
+    name: &'static str,
+    up: &'static str,
+}
+
+impl MigrationName for Sql {
+    fn name(&self) -> &str {
+        self.name
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Sql {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.get_connection().execute_unprepared(self.up).await.map(|_| ())
+    }
+}
