@@ -21,6 +21,7 @@ macro_rules! declarations {
 }
 
 declarations! {
+    serde_json::Value;
     porchlight_domain::permissions::Permission;
     porchlight_domain::leads::state::LeadStatus;
     porchlight_domain::leads::state::CaptureState;

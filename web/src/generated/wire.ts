@@ -1,6 +1,8 @@
 // Generated from src/wire by `porchlight typescript`. Do not edit.
 /* eslint-disable */
 
+export type JsonValue = number | string | boolean | Array<JsonValue> | { [key in string]: JsonValue } | null;
+
 export type Permission = "leads:read" | "leads:read_all" | "leads:write" | "leads:assign" | "leads:delete" | "conversations:read" | "conversations:reply" | "conversations:assign" | "visitors:read" | "sites:read" | "sites:write" | "users:read" | "users:write" | "settings:read" | "settings:write" | "jobs:read" | "jobs:write" | "audit:read" | "events:write";
 
 export type LeadStatus = "new" | "contacted" | "qualified" | "proposal" | "converted" | "lost";
