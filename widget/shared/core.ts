@@ -1,0 +1,76 @@
+/** What the loader leaves on the page for the tracker and the chat launcher, and what the server tells them. */
+
+export interface Appearance {
+  /** Brand colour as `#rrggbb`; only hue and chroma are used, so that contrast holds. */
+  color?: string | null
+  position?: 'left' | 'right' | null
+  title?: string | null
+  welcome?: string | null
+  greeting?: string | null
+  greetingDelaySeconds?: number | null
+  /** BCP 47; absent means the language of the page or the browser. */
+  language?: string | null
+  darkMode?: 'auto' | 'light' | 'dark' | null
+}
+
+export interface TrackerConfig {
+  enabled: boolean
+  /** Whether a form that is left half-filled is told (`form_interaction`). */
+  partialCapture: boolean
+  /** Nothing is stored or sent before `Porchlight.consent(true)`. */
+  consentRequired: boolean
+  /** Do Not Track and Global Privacy Control count as a refusal. */
+  respectDnt: boolean
+  flushSeconds?: number | null
+  maxBatch?: number | null
+}
+
+/** The body of `GET /v1/config/{clientId}`. */
+export interface SiteConfig {
+  clientId: string
+  active: boolean
+  tracker: TrackerConfig
+  chat: Appearance & { enabled: boolean }
+}
+
+export type CallName = 'identify' | 'open' | 'close' | 'setAttributes' | 'track' | 'reset' | 'consent'
+export type Call = [name: CallName, ...args: unknown[]]
+export type Taker = (call: Call) => void
+export type Listener = (data?: unknown) => void
+
+/** The `window.Porchlight` object. Names with an underscore are for the product's own scripts. */
+export interface Porchlight {
+  q: { push(...calls: Call[]): unknown }
+  identify(person: Record<string, unknown>): void
+  open(): void
+  close(): void
+  setAttributes(attributes: Record<string, unknown>): void
+  track(name: string, data?: Record<string, unknown>): void
+  reset(): void
+  consent(decision: unknown): void
+  on(event: string, listener: Listener): void
+  /** Address of the server, without a slash at the end. */
+  _host: string
+  _clientId: string
+  _config: Promise<SiteConfig>
+  /** Hands over all calls made so far, then each new one. */
+  _take(taker: Taker): void
+  _emit(event: string, data?: unknown): void
+}
+
+declare global {
+  interface Window {
+    Porchlight?: Porchlight
+  }
+}
+
+/** Runs our code in somebody else's page: whatever goes wrong in it stays in it. */
+export function guarded<Args extends unknown[]>(work: (...args: Args) => void): (...args: Args) => void {
+  return (...args) => {
+    try {
+      work(...args)
+    } catch {
+      // A fault of ours must never reach the page.
+    }
+  }
+}

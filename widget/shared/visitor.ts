@@ -1,0 +1,23 @@
+/** The visitor's id on this site, one for tracker and chat. */
+
+import { read, remove, write } from './storage'
+import { isUuid, uuidv7 } from './uuid'
+
+const VISITOR_KEY = 'pl_vid'
+
+let inMemory: string | undefined
+
+/** Returns the visitor's id and makes one at the first call. Call it only once consent allows to store. */
+export function visitorId(): string {
+  const kept = read(VISITOR_KEY)
+  if (isUuid(kept)) return (inMemory = kept)
+  inMemory ??= uuidv7()
+  write(VISITOR_KEY, inMemory)
+  return inMemory
+}
+
+/** Forgets the visitor: the next id belongs to a new one. */
+export function forgetVisitor(): void {
+  inMemory = undefined
+  remove(VISITOR_KEY)
+}
