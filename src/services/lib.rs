@@ -1,1 +1,9 @@
-//! services.
+//! The use cases: one verb a file, a transaction and the ports in hand.
+//!
+//! An area is a struct (`Leads`, `Chat` …) whose methods are the verbs; [`Services`] holds them all. A service
+//! writes rows, live events, jobs and audit in one transaction and returns the view that the client gets.
+
+pub mod error;
+pub mod ports;
+
+pub use error::{Result, ServiceError};

@@ -1,1 +1,22 @@
-//! storage.
+//! PostgreSQL and Redis: tenant transactions, repositories, outbox, jobs, idempotency.
+//!
+//! Nobody outside gets a query method but through a transaction, and a tenant's transaction only with a
+//! [`TenantScope`], which only proof makes. Start at [`store`], then [`tenant`], then the area you came for.
+
+pub mod error;
+pub mod idempotency;
+pub mod jobs;
+pub mod live;
+pub mod outbox;
+pub mod paging;
+pub mod scope;
+pub mod statement;
+pub mod store;
+pub mod system;
+pub mod tenant;
+
+pub use error::{Result, StorageError};
+pub use scope::{Actor, AgencyScope, TenantScope};
+pub use store::{Store, StoreOptions};
+pub use system::{Reason, SystemTx};
+pub use tenant::TenantTx;

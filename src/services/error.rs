@@ -1,0 +1,65 @@
+//! What a use case answers when it does not do what it was asked.
+
+use porchlight_domain::problem::{ProblemCode, Refusal};
+use porchlight_storage::StorageError;
+
+/// A result of this crate.
+pub type Result<T> = std::result::Result<T, ServiceError>;
+
+/// A refusal that the client can mend, or a failure that it cannot.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The request was answered before: the same answer again.
+    #[error("the request was answered before")]
+    Replay { status: u16, body: Vec<u8> },
+    /// Goes to the log; the client learns an id.
+    #[error("{0}")]
+    Internal(String, #[source] Option<Box<dyn std::error::Error + Send + Sync>>),
+}
+
+impl ServiceError {
+    /// A failure that is nobody's fault outside.
+    pub fn internal(error: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Internal(error.to_string(), Some(Box::new(error)))
+    }
+
+    /// A record that is not there or not theirs.
+    #[must_use]
+    pub fn not_found() -> Self {
+        Refusal::not_found().into()
+    }
+
+    /// The problem code, if it is a refusal.
+    #[must_use]
+    pub const fn code(&self) -> ProblemCode {
+        match self {
+            Self::Refused(refusal) => refusal.code,
+            Self::Replay { .. } | Self::Internal(..) => ProblemCode::Internal,
+        }
+    }
+}
+
+impl From<StorageError> for ServiceError {
+    fn from(error: StorageError) -> Self {
+        match error {
+            StorageError::Unavailable(cause) => {
+                tracing::warn!(%cause, "the database is away");
+                Refusal::new(ProblemCode::Unavailable, "The database is away for a moment. Try again shortly.")
+                    .retry_after(2)
+                    .into()
+            }
+            StorageError::Busy => Refusal::new(ProblemCode::Overloaded, "Another request was in the way. Try again.")
+                .retry_after(1)
+                .into(),
+            StorageError::Replay { status, body } => Self::Replay { status, body },
+            StorageError::KeyMismatch => Refusal::new(
+                ProblemCode::IdempotencyMismatch,
+                "This Idempotency-Key was used with another request. Take a new key for a new request.",
+            )
+            .into(),
+            StorageError::Constraint(_) | StorageError::Corrupt { .. } | StorageError::Database(_) => Self::internal(error),
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! What can go wrong below the services.
+
+use sea_orm::{DbErr, RuntimeErr};
+
+/// A result of this crate.
+pub type Result<T> = std::result::Result<T, StorageError>;
+
+/// Why a transaction did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StorageError {
+    /// PostgreSQL cannot be reached, is starting, or has no free connection: try again soon.
+    #[error("the database is away: {0}")]
+    Unavailable(#[source] DbErr),
+    /// A unique or foreign key forbids it; the constraint's name tells which.
+    #[error("the constraint {0} forbids it")]
+    Constraint(String),
+    /// Another transaction was in the way (deadlock, serialisation, lock timeout): a repeat can succeed.
+    #[error("another transaction was in the way")]
+    Busy,
+    /// The request was made before with the same idempotency key: this is its answer.
+    #[error("the request was answered before")]
+    Replay { status: u16, body: Vec<u8> },
+    /// The idempotency key was used with another request.
+    #[error("the idempotency key was used with another request")]
+    KeyMismatch,
+    /// A row does not read as its type says: the schema and the code disagree.
+    #[error("{table} {row}: {reason}")]
+    Corrupt { table: &'static str, row: String, reason: String },
+    #[error(transparent)]
+    Database(DbErr),
+}
+
+impl From<DbErr> for StorageError {
+    fn from(error: DbErr) -> Self {
+        match &error {
+            DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Self::Unavailable(error),
+            DbErr::Query(RuntimeErr::SqlxError(cause)) | DbErr::Exec(RuntimeErr::SqlxError(cause)) => {
+                match Verdict::of(cause) {
+                    Verdict::Away => Self::Unavailable(error),
+                    Verdict::Busy => Self::Busy,
+                    Verdict::Constraint(name) => Self::Constraint(name),
+                    Verdict::Other => Self::Database(error),
+                }
+            }
+            _ => Self::Database(error),
+        }
+    }
+}
+
+impl From<sqlx::Error> for StorageError {
+    fn from(error: sqlx::Error) -> Self {
+        match Verdict::of(&error) {
+            Verdict::Away => Self::Unavailable(DbErr::Custom(error.to_string())),
+            Verdict::Busy => Self::Busy,
+            Verdict::Constraint(name) => Self::Constraint(name),
+            Verdict::Other => Self::Database(DbErr::Custom(error.to_string())),
+        }
+    }
+}
+
+enum Verdict {
+    Away,
+    Busy,
+    Constraint(String),
+    Other,
+}
+
+impl Verdict {
+    /// Judges by the SQLSTATE classes of PostgreSQL's manual, appendix A.
+    fn of(error: &sqlx::Error) -> Self {
+        let database = match error {
+            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
+                return Self::Away;
+            }
+            sqlx::Error::Database(database) => database,
+            _ => return Self::Other,
+        };
+        if let Some(name) = database.constraint() {
+            return Self::Constraint(name.to_owned());
+        }
+        match database.code().as_deref() {
+            Some("40001" | "40P01" | "55P03" | "57014") => Self::Busy,
+            Some(code) if code.starts_with("08") || code.starts_with("57P") || code.starts_with("53") => Self::Away,
+            _ => Self::Other,
+        }
+    }
+}
+
+impl StorageError {
+    /// Tells whether it is the named constraint that forbids it.
+    #[must_use]
+    pub fn is_constraint(&self, constraint: &str) -> bool {
+        matches!(self, Self::Constraint(name) if name == constraint)
+    }
+}

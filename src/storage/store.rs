@@ -1,0 +1,126 @@
+//! The store: two pools over one database, and the transactions that they give.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use porchlight_domain::clock::Clock;
+use sea_orm::{DatabaseConnection, SqlxPostgresConnector, TransactionTrait};
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+
+use crate::error::Result;
+use crate::live::SharedPublisher;
+use crate::scope::TenantScope;
+use crate::system::{Reason, SystemTx};
+use crate::tenant::TenantTx;
+
+/// How to reach PostgreSQL.
+#[derive(Debug, Clone)]
+pub struct StoreOptions {
+    /// `postgres://…` of the user that owns the tables and may become the two roles.
+    pub url: String,
+    /// Connections of the tenants' pool.
+    pub tenant_connections: u32,
+    /// Connections of the system's pool.
+    pub system_connections: u32,
+    /// How long a request waits for a connection before it is refused.
+    pub acquire_timeout: Duration,
+}
+
+/// Gives transactions, and nothing else.
+#[derive(Clone)]
+pub struct Store {
+    tenants: DatabaseConnection,
+    system: DatabaseConnection,
+    clock: Arc<dyn Clock>,
+    publisher: SharedPublisher,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Store")
+    }
+}
+
+impl Store {
+    /// Opens both pools. The connections come when they are needed: a database that is away fails the first
+    /// transaction, not this call.
+    ///
+    /// # Errors
+    /// When the URL cannot be read.
+    pub fn open(options: &StoreOptions, clock: Arc<dyn Clock>, publisher: SharedPublisher) -> Result<Self> {
+        let base: PgConnectOptions = options.url.parse()?;
+        let pool = |role: &str, connections: u32| {
+            // Limits of one statement: nothing that a client asks for may hold a connection for long.
+            let connect = base.clone().application_name("porchlight").options([
+                ("role", role),
+                ("statement_timeout", "15s"),
+                ("lock_timeout", "5s"),
+                ("idle_in_transaction_session_timeout", "15s"),
+                ("timezone", "UTC"),
+            ]);
+            PgPoolOptions::new()
+                .max_connections(connections)
+                .min_connections(1)
+                .acquire_timeout(options.acquire_timeout)
+                .test_before_acquire(false)
+                .connect_lazy_with(connect)
+        };
+        let connector = SqlxPostgresConnector::from_sqlx_postgres_pool;
+        Ok(Self {
+            tenants: connector(pool("porchlight_app", options.tenant_connections)),
+            system: connector(pool("porchlight_system", options.system_connections)),
+            clock,
+            publisher,
+        })
+    }
+
+    /// The injected clock.
+    #[must_use]
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
+    }
+
+    /// Begins a transaction within one workspace, behind row level security.
+    ///
+    /// # Errors
+    /// Those of the database; [`crate::StorageError::Replay`] when the scope claims an idempotency key that has its answer.
+    pub async fn tenant(&self, scope: &TenantScope) -> Result<TenantTx> {
+        let tx = self.tenants.begin().await?;
+        TenantTx::enter(tx, scope, Arc::clone(&self.clock), Arc::clone(&self.publisher)).await
+    }
+
+    /// Begins a transaction over all workspaces, for a named reason.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn system(&self, reason: Reason) -> Result<SystemTx> {
+        let tx = self.system.begin().await?;
+        Ok(SystemTx::new(tx, reason, Arc::clone(&self.clock), Arc::clone(&self.publisher)))
+    }
+
+    /// The tenants' pool, for batch writers of this crate that bind arrays.
+    pub(crate) fn tenant_pool(&self) -> &PgPool {
+        self.tenants.get_postgres_connection_pool()
+    }
+
+    /// The system's pool, for batch writers of this crate that bind arrays.
+    pub(crate) fn system_pool(&self) -> &PgPool {
+        self.system.get_postgres_connection_pool()
+    }
+
+    /// The shared publisher, for batch writers of this crate.
+    pub(crate) fn publisher(&self) -> &SharedPublisher {
+        &self.publisher
+    }
+
+    /// Tells whether the database answers.
+    pub async fn is_reachable(&self) -> bool {
+        sqlx::query("SELECT 1").execute(self.system_pool()).await.is_ok()
+    }
+
+    /// Closes both pools.
+    pub async fn close(&self) {
+        self.tenant_pool().close().await;
+        self.system_pool().close().await;
+    }
+}
