@@ -1,19 +1,20 @@
 /** What the loader leaves on the page for the tracker and the chat launcher, and what the server tells them. */
 
 export interface Appearance {
-  /** Brand colour as `#rrggbb`; only hue and chroma are used, so that contrast holds. */
-  color?: string | null
-  position?: 'left' | 'right' | null
-  title?: string | null
-  welcome?: string | null
-  greeting?: string | null
-  greetingDelaySeconds?: number | null
-  /** BCP 47; absent means the language of the page or the browser. */
-  language?: string | null
-  darkMode?: 'auto' | 'light' | 'dark' | null
+  /** Brand colour as `#rrggbb`; hue and chroma are taken from it, so that contrast holds. */
+  color: string
+  position: 'left' | 'right'
+  title: string
+  welcome: string
+  /** Said beside the launcher after `greetingDelaySeconds`; empty for none. */
+  greeting: string
+  greetingDelaySeconds: number
+  /** BCP 47, or `auto` for the language of the page. */
+  language: string
+  colorScheme: 'auto' | 'light' | 'dark'
 }
 
-export interface TrackerConfig {
+export interface TrackerSettings {
   enabled: boolean
   /** Whether a form that is left half-filled is told (`form_interaction`). */
   partialCapture: boolean
@@ -21,16 +22,16 @@ export interface TrackerConfig {
   consentRequired: boolean
   /** Do Not Track and Global Privacy Control count as a refusal. */
   respectDnt: boolean
-  flushSeconds?: number | null
-  maxBatch?: number | null
 }
 
 /** The body of `GET /v1/config/{clientId}`. */
 export interface SiteConfig {
   clientId: string
   active: boolean
-  tracker: TrackerConfig
-  chat: Appearance & { enabled: boolean }
+  tracker: TrackerSettings
+  chat: { enabled: boolean; appearance: Appearance }
+  /** The forms that the site has named, so that their captures carry their id. */
+  forms?: { id: string; selector: string | null }[]
 }
 
 export type CallName = 'identify' | 'open' | 'close' | 'setAttributes' | 'track' | 'reset' | 'consent'
@@ -58,9 +59,14 @@ export interface Porchlight {
   _emit(event: string, data?: unknown): void
 }
 
+/** What a page may leave before the loader has run: `(window.Porchlight ||= { q: [] }).q.push(['open'])`. */
+export interface PorchlightStub {
+  q?: Call[]
+}
+
 declare global {
   interface Window {
-    Porchlight?: Porchlight
+    Porchlight?: Porchlight | PorchlightStub
   }
 }
 

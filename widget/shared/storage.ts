@@ -3,6 +3,9 @@
  * Keys begin with `pl_`.
  */
 
+/** What the chat keeps of a visitor who has opened it. */
+export const CHAT_KEY = 'pl_chat'
+
 export function read(key: string): string | null {
   try {
     return localStorage.getItem(key)

@@ -177,7 +177,7 @@ export function redact(field: Field, value: string): string | null {
     ...patterns.flatMap((pattern) =>
       [...plain.matchAll(pattern)].map((hit): Span => [hit.index, hit.index + hit[0].length]),
     ),
-  ].sort((a, b) => a[0] - b[0])
+  ].toSorted((a, b) => a[0] - b[0])
   if (!spans.length) return text
   const masked = mask(text, spans)
   return masked.trim() === values.mask ? null : masked

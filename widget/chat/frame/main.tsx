@@ -1,0 +1,2 @@
+import './frame.css'
+document.body.textContent = 'x'
