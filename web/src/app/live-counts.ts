@@ -1,0 +1,48 @@
+/** The numbers on the rail: what waits in the inbox, and unread notifications. Sockets keep them right. */
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import type { InboxCounts, UnreadNotifications } from '@/generated/wire'
+import { api } from '@/lib/api'
+import { useSocketEvent } from '@/lib/live'
+import { useCan } from '@/lib/session'
+import { unreadTotal } from '@/lib/title'
+
+export const inboxCountsQuery = queryOptions({
+  queryKey: ['conversations', 'counts'],
+  queryFn: ({ signal }) => api.get<InboxCounts>('/conversations/counts', { signal }),
+})
+
+export const unreadNotificationsQuery = queryOptions({
+  queryKey: ['notifications', 'unread'],
+  queryFn: ({ signal }) => api.get<UnreadNotifications>('/notifications/unread-count', { signal }),
+})
+
+const INBOX_EVENTS = [
+  'conversation.created',
+  'conversation.updated',
+  'conversation.status_changed',
+  'assignee.changed',
+]
+
+export function useInboxCounts(): InboxCounts | undefined {
+  const may = useCan('conversations:read')
+  return useQuery({ ...inboxCountsQuery, enabled: may }).data
+}
+
+export function useUnreadNotifications(): number {
+  return useQuery(unreadNotificationsQuery).data?.unreadCount ?? 0
+}
+
+/** Keeps the counts fresh for as long as the shell is on screen. */
+export function useLiveCounts(): void {
+  const client = useQueryClient()
+  const unread = useInboxCounts()?.unread ?? 0
+  useEffect(() => unreadTotal.set(unread), [unread])
+  useSocketEvent('*', (_, { event }) => {
+    if (INBOX_EVENTS.includes(event)) void client.invalidateQueries({ queryKey: inboxCountsQuery.queryKey })
+  })
+  useSocketEvent<UnreadNotifications>('notification.created', ({ unreadCount }) => {
+    client.setQueryData(unreadNotificationsQuery.queryKey, { unreadCount })
+    void client.invalidateQueries({ queryKey: ['notifications', 'list'] })
+  })
+}

@@ -1,0 +1,69 @@
+import { Outlet, useNavigate } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { useT } from '@/lib/i18n'
+import { useShortcuts } from '@/lib/keys'
+import { useSession } from '@/lib/session'
+import { ConnectionBanner } from './connection-banner'
+import { useLiveCounts } from './live-counts'
+import { DESTINATIONS, permitted, SETTINGS } from './navigation'
+import { Rail } from './rail'
+import { TabBar } from './tab-bar'
+
+const Palette = lazy(() => import('./palette'))
+const KeySheet = lazy(() => import('./key-sheet'))
+
+type Overlay = 'palette' | 'keys' | null
+
+/** What surrounds every page: the rail of a desktop, the tabs of a phone, the palette and the key sheet. */
+export function Shell() {
+  const t = useT()
+  const [overlay, setOverlay] = useState<Overlay>(null)
+  const close = () => setOverlay(null)
+  useGoKeys(() => setOverlay('keys'))
+  usePaletteKey(() => setOverlay((open) => (open === 'palette' ? null : 'palette')))
+  useLiveCounts()
+  return (
+    <div className="h-dvh flex max-md:flex-col">
+      <a
+        href="#main"
+        className="sr-only focus:not-sr-only focus:fixed focus:z-50 focus:top-2 focus:start-2 focus:bg-surface focus:p-2 focus:rounded-lg"
+      >
+        {t('nav.skip')}
+      </a>
+      <Rail onPalette={() => setOverlay('palette')} onKeys={() => setOverlay('keys')} />
+      <div className="flex-1 min-w-0 min-h-0 flex flex-col">
+        <ConnectionBanner />
+        <main id="main" tabIndex={-1} className="flex-1 min-w-0 min-h-0 outline-none">
+          <Outlet />
+        </main>
+      </div>
+      <TabBar onPalette={() => setOverlay('palette')} />
+      <Suspense>
+        {overlay === 'palette' && <Palette onClose={close} onKeys={() => setOverlay('keys')} />}
+        {overlay === 'keys' && <KeySheet onClose={close} />}
+      </Suspense>
+    </div>
+  )
+}
+
+function useGoKeys(openKeys: () => void) {
+  const navigate = useNavigate()
+  const { workspace } = useSession()
+  const places = [...permitted(DESTINATIONS, workspace.permissions), SETTINGS]
+  const shortcuts = Object.fromEntries(
+    places.map(({ shortcut, to }) => [shortcut, () => void navigate({ to })]),
+  )
+  useShortcuts({ ...shortcuts, '?': openKeys })
+}
+
+function usePaletteKey(toggle: () => void) {
+  useEffect(() => {
+    function onKeyDown(event: KeyboardEvent) {
+      if (!(event.metaKey || event.ctrlKey) || event.key.toLowerCase() !== 'k') return
+      event.preventDefault()
+      toggle()
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  })
+}

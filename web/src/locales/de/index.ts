@@ -1,0 +1,13 @@
+import type { MessageKey } from '@/lib/i18n'
+import auth from './auth.json'
+import core from './core.json'
+import home from './home.json'
+import inbox from './inbox.json'
+import leads from './leads.json'
+import settings from './settings.json'
+import sites from './sites.json'
+import team from './team.json'
+
+const messages = { ...core, ...auth, ...home, ...inbox, ...leads, ...sites, ...team, ...settings }
+
+export default messages satisfies Record<MessageKey, string>

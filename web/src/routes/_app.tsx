@@ -1,0 +1,5 @@
+import { createFileRoute } from '@tanstack/react-router'
+import { requireSession } from '@/app/guards'
+import { Shell } from '@/app/shell'
+
+export const Route = createFileRoute('/_app')({ beforeLoad: requireSession, component: Shell })

@@ -1,0 +1,5 @@
+import { createFileRoute } from '@tanstack/react-router'
+import { InboxPage } from '@/features/inbox/page'
+import { inboxSearch } from '@/features/inbox/search'
+
+export const Route = createFileRoute('/_app/inbox')({ validateSearch: inboxSearch, component: InboxPage })

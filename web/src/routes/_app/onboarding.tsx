@@ -1,0 +1,4 @@
+import { createFileRoute } from '@tanstack/react-router'
+import { OnboardingPage } from '@/features/onboarding/page'
+
+export const Route = createFileRoute('/_app/onboarding')({ component: OnboardingPage })

@@ -1,0 +1,4 @@
+import { createFileRoute } from '@tanstack/react-router'
+import { AssignmentPage } from '@/features/settings/assignment-page'
+
+export const Route = createFileRoute('/_app/settings/assignment')({ component: AssignmentPage })

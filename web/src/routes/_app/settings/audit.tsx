@@ -1,0 +1,4 @@
+import { createFileRoute } from '@tanstack/react-router'
+import { AuditPage } from '@/features/settings/audit-page'
+
+export const Route = createFileRoute('/_app/settings/audit')({ component: AuditPage })

@@ -1,0 +1,4 @@
+import { createFileRoute } from '@tanstack/react-router'
+import { EmailsPage } from '@/features/settings/emails-page'
+
+export const Route = createFileRoute('/_app/settings/emails')({ component: EmailsPage })

@@ -1,0 +1,4 @@
+import { createFileRoute } from '@tanstack/react-router'
+import { JobsPage } from '@/features/settings/jobs-page'
+
+export const Route = createFileRoute('/_app/settings/jobs')({ component: JobsPage })

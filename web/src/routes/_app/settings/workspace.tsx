@@ -1,0 +1,4 @@
+import { createFileRoute } from '@tanstack/react-router'
+import { WorkspacePage } from '@/features/settings/workspace-page'
+
+export const Route = createFileRoute('/_app/settings/workspace')({ component: WorkspacePage })

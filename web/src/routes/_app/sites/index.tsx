@@ -1,0 +1,4 @@
+import { createFileRoute } from '@tanstack/react-router'
+import { SitesPage } from '@/features/sites/list-page'
+
+export const Route = createFileRoute('/_app/sites/')({ component: SitesPage })

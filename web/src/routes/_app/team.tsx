@@ -1,0 +1,4 @@
+import { createFileRoute } from '@tanstack/react-router'
+import { TeamPage } from '@/features/team/page'
+
+export const Route = createFileRoute('/_app/team')({ component: TeamPage })

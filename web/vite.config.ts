@@ -1,0 +1,31 @@
+import { fileURLToPath } from 'node:url'
+import tailwind from '@tailwindcss/vite'
+import { tanstackRouter } from '@tanstack/router-plugin/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vitest/config'
+import { compression } from 'vite-plugin-compression2'
+import { messages } from './vite/messages'
+
+const server = process.env.PORCHLIGHT_DEV_SERVER ?? 'http://127.0.0.1:8080'
+const forwarded = ['/api', '/widget', '/script', '/v1']
+
+export default defineConfig(({ command }) => ({
+  plugins: [
+    messages(),
+    tanstackRouter({ target: 'react', autoCodeSplitting: true }),
+    react(),
+    tailwind(),
+    command === 'build' &&
+      compression({ algorithms: ['gzip', 'brotliCompress'], include: /\.(js|css|html|svg|json)$/ }),
+  ],
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  build: { target: 'baseline-widely-available', manifest: true, sourcemap: false },
+  server: {
+    port: 5173,
+    proxy: {
+      ...Object.fromEntries(forwarded.map((path) => [path, { target: server }])),
+      '/ws': { target: server, ws: true },
+    },
+  },
+  test: { environment: 'happy-dom', include: ['src/**/*.test.{ts,tsx}'], setupFiles: ['src/test/setup.ts'] },
+}))
