@@ -183,7 +183,6 @@ views! {
     }
 
     pub struct Me {
-        #[serde(flatten)]
         pub user: UserView,
         pub agency: AgencyView,
         pub workspaces: Vec<MyWorkspace>,

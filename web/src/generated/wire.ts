@@ -91,7 +91,7 @@ export type SignedIn = { user: UserView, accessToken: string,
  */
 expiresIn: number, refreshToken: string, };
 
-export type Me = { agency: AgencyView, workspaces: Array<MyWorkspace>, id: string, name: string, email: string, agencyRole: string | null, timeZone: string | null, locale: string | null, createdAt: string, };
+export type Me = { user: UserView, agency: AgencyView, workspaces: Array<MyWorkspace>, };
 
 export type MyWorkspace = { id: string, name: string, timeZone: string, country: string | null, roles: Array<string>, permissions: Array<Permission>, };
 
