@@ -11,7 +11,8 @@ export function showProblem<T extends FieldValues>(form: UseFormReturn<T>, error
   let placed = false
   for (const { pointer, detail } of error.problem.errors ?? []) {
     const path = pointer.replace(/^#?\//, '').replaceAll('/', '.')
-    if (!path || !(path.split('.')[0]! in known)) continue
+    const top = path.split('.')[0]
+    if (!top || !(top in known)) continue
     form.setError(path as FieldPath<T>, { type: 'server', message: detail }, { shouldFocus: !placed })
     placed = true
   }

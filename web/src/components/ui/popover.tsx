@@ -1,12 +1,11 @@
-import { useEffect, useId, useRef, useState, type ReactNode, type RefObject } from 'react'
+import { useEffect, useId, useRef, useState, type MouseEvent, type ReactNode } from 'react'
 import { cn } from '@/lib/cn'
 
 const GAP_PX = 6
 const EDGE_PX = 8
 
 export interface TriggerProps {
-  ref: RefObject<HTMLButtonElement | null>
-  onClick: () => void
+  onClick: (event: MouseEvent<HTMLButtonElement>) => void
   'aria-expanded': boolean
   'aria-haspopup': 'menu' | 'dialog'
   'aria-controls': string
@@ -35,7 +34,7 @@ export function Popover({
   className,
 }: PopoverProps) {
   const [open, setOpen] = useState(false)
-  const triggerRef = useRef<HTMLButtonElement>(null)
+  const triggerRef = useRef<HTMLButtonElement | null>(null)
   const panelRef = useRef<HTMLDivElement>(null)
   const id = useId()
 
@@ -51,6 +50,11 @@ export function Popover({
     return () => window.removeEventListener('resize', reposition)
   }, [open, align, side])
 
+  function toggle(event: MouseEvent<HTMLButtonElement>) {
+    triggerRef.current = event.currentTarget
+    setOpen(!open)
+  }
+
   function close() {
     setOpen(false)
     triggerRef.current?.focus()
@@ -59,8 +63,7 @@ export function Popover({
   return (
     <>
       {trigger({
-        ref: triggerRef,
-        onClick: () => setOpen((was) => !was),
+        onClick: toggle,
         'aria-expanded': open,
         'aria-haspopup': kind,
         'aria-controls': id,

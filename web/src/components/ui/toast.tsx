@@ -18,7 +18,7 @@ const toasts = createStore<ToastEntry[]>([])
 let lastId = 0
 
 function dismiss(id: number): void {
-  toasts.set(toasts.get().filter((toast) => toast.id !== id))
+  toasts.set(toasts.get().filter((entry) => entry.id !== id))
 }
 
 function add(entry: Omit<ToastEntry, 'id'>): void {
