@@ -4,6 +4,7 @@
 //! writes rows, live events, jobs and audit in one transaction and returns the view that the client gets.
 
 pub mod error;
+pub mod identity;
 pub mod ports;
 
 pub use error::{Result, ServiceError};
