@@ -48,5 +48,5 @@ pub enum MailError {
 /// Sends emails. Only jobs call it.
 #[async_trait]
 pub trait Mailer: Send + Sync + 'static {
-    async fn send(&self, mail: &Mail) -> std::result::Result<(), MailError>;
+    async fn send(&self, mail: &Mail) -> Result<(), MailError>;
 }

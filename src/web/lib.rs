@@ -1,1 +1,25 @@
-//! web.
+//! What both APIs share: who asks, problem documents, bodies, paging, idempotency, origins.
+//!
+//! Handlers are short: extractors from here, one service call, a view. Start at [`member`] and [`body`].
+
+pub mod body;
+pub mod can;
+pub mod client;
+pub mod cursor;
+pub mod error;
+pub mod idempotency;
+//MEMBER pub mod member;
+pub mod origin;
+pub mod path;
+pub mod query;
+pub mod reply;
+pub mod settings;
+
+pub use body::Checked;
+pub use error::{ApiError, ApiResult};
+pub use idempotency::IdempotencyKey;
+//MEMBER pub use member::{Member, SignedIn};
+pub use path::PathId;
+pub use query::CheckedQuery;
+pub use reply::{Accepted, Created, NoContent, Tagged};
+pub use settings::WebSettings;

@@ -1,0 +1,155 @@
+//! The one border where refusals and failures become problem documents.
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
+use actix_web::middleware::Next;
+use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
+use porchlight_domain::problem::{ProblemCode, Refusal};
+use porchlight_services::ServiceError;
+use porchlight_wire::problem::Problem;
+
+/// A result of a handler.
+pub type ApiResult<T> = Result<T, ApiError>;
+
+/// What a handler answers instead of a view.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct ApiError(#[from] ServiceError);
+
+impl From<Refusal> for ApiError {
+    fn from(refusal: Refusal) -> Self {
+        Self(refusal.into())
+    }
+}
+
+impl ApiError {
+    /// The error below.
+    #[must_use]
+    pub const fn inner(&self) -> &ServiceError {
+        &self.0
+    }
+
+    fn refusal(&self) -> Refusal {
+        match &self.0 {
+            ServiceError::Refused(refusal) => refusal.clone(),
+            ServiceError::Replay { .. } | ServiceError::Internal(..) => Refusal::new(
+                ProblemCode::Internal,
+                "The failure was noted. Give the instance to your administrator, who finds it in the log.",
+            ),
+        }
+    }
+}
+
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        match &self.0 {
+            ServiceError::Replay { status, .. } => StatusCode::from_u16(*status).unwrap_or(StatusCode::OK),
+            ServiceError::Refused(_) | ServiceError::Internal(..) => {
+                StatusCode::from_u16(self.0.code().status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+            }
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        match &self.0 {
+            ServiceError::Replay { body, .. } => HttpResponse::build(self.status_code())
+                .content_type("application/json")
+                .insert_header(("idempotency-replayed", "true"))
+                .body(body.clone()),
+            ServiceError::Refused(_) | ServiceError::Internal(..) => problem(&self.refusal(), "about:blank"),
+        }
+    }
+}
+
+/// Writes a refusal as a problem document.
+#[must_use]
+pub fn problem(refusal: &Refusal, instance: &str) -> HttpResponse {
+    let status = StatusCode::from_u16(refusal.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = HttpResponseBuilder::new(status);
+    if let Some(seconds) = refusal.retry_after_s {
+        response.insert_header((RETRY_AFTER, seconds));
+    }
+    response
+        .insert_header((CONTENT_TYPE, HeaderValue::from_static("application/problem+json")))
+        .json(Problem::of(refusal, instance))
+}
+
+/// Middleware: gives every error answer the shape of a problem document that names its request, and logs failures.
+///
+/// # Errors
+/// None of its own.
+pub async fn finish_problems<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<actix_web::body::BoxBody>, actix_web::Error> {
+    let path = request.path().to_owned();
+    let response = match next.call(request).await {
+        Ok(response) => response.map_into_boxed_body(),
+        Err(error) => return Err(error),
+    };
+    let status = response.status();
+    if status.as_u16() < 400 || !(path.starts_with("/api/") || path.starts_with("/v1/")) {
+        return Ok(response);
+    }
+    let known = response.response().error().and_then(|error| error.as_error::<ApiError>());
+    if let Some(ApiError(ServiceError::Replay { .. })) = known {
+        return Ok(response);
+    }
+    let refusal = match known {
+        Some(error) => error.refusal(),
+        None if is_problem(&response) => return Ok(response),
+        None => plain(status),
+    };
+    let instance = if status.is_server_error() && status != StatusCode::SERVICE_UNAVAILABLE {
+        log_failure(&path, known)
+    } else {
+        path
+    };
+    let (request, old) = response.into_parts();
+    let mut finished = problem(&refusal, &instance);
+    // What the framework says beside the body stays: Allow, CORS, cookies.
+    for (name, value) in old.headers() {
+        if !finished.headers().contains_key(name) && *name != actix_web::http::header::CONTENT_LENGTH {
+            finished.headers_mut().append(HeaderName::clone(name), value.clone());
+        }
+    }
+    Ok(ServiceResponse::new(request, finished))
+}
+
+fn is_problem<B>(response: &ServiceResponse<B>) -> bool {
+    response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes() == b"application/problem+json")
+}
+
+/// Notes the chain of causes under an id, and returns the id.
+fn log_failure(path: &str, error: Option<&ApiError>) -> String {
+    let id = format!("failure-{:016x}", rand_id());
+    let mut chain = Vec::new();
+    let mut cause: Option<&dyn std::error::Error> = error.map(|error| error.inner() as _);
+    while let Some(error) = cause {
+        chain.push(error.to_string());
+        cause = error.source();
+    }
+    tracing::error!(%id, path, chain = chain.join(": "), "a request failed");
+    id
+}
+
+fn rand_id() -> u64 {
+    use std::hash::{BuildHasher, RandomState};
+    RandomState::new().hash_one(())
+}
+
+/// Words for what the framework itself refuses.
+fn plain(status: StatusCode) -> Refusal {
+    match status {
+        StatusCode::NOT_FOUND => Refusal::not_found(),
+        StatusCode::METHOD_NOT_ALLOWED => Refusal::new(ProblemCode::NotFound, "This address does not take this method."),
+        StatusCode::PAYLOAD_TOO_LARGE => Refusal::new(ProblemCode::TooLarge, "The body is larger than this address takes."),
+        StatusCode::UNAUTHORIZED => Refusal::new(ProblemCode::Unauthenticated, "Sign in, and send the access token."),
+        StatusCode::FORBIDDEN => Refusal::new(ProblemCode::Forbidden, "You lack the permission for this."),
+        StatusCode::SERVICE_UNAVAILABLE => Refusal::new(ProblemCode::Unavailable, "Try again shortly.").retry_after(2),
+        other if other.is_client_error() => Refusal::new(ProblemCode::Malformed, "The request could not be read."),
+        _ => Refusal::new(ProblemCode::Internal, "The failure was noted. Give the instance to your administrator."),
+    }
+}
