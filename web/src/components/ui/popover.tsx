@@ -33,31 +33,29 @@ export function Popover({
   side = 'bottom',
   className,
 }: PopoverProps) {
-  const [open, setOpen] = useState(false)
-  const triggerRef = useRef<HTMLButtonElement | null>(null)
+  const [anchor, setAnchor] = useState<HTMLButtonElement | null>(null)
   const panelRef = useRef<HTMLDivElement>(null)
   const id = useId()
+  const open = anchor !== null
 
   useEffect(() => {
     const panel = panelRef.current
-    const button = triggerRef.current
-    if (!open || !panel || !button) return
+    if (!anchor || !panel) return
     panel.showPopover?.()
-    place(panel, button, align, side)
+    place(panel, anchor, align, side)
     firstFocus(panel)?.focus()
-    const reposition = () => place(panel, button, align, side)
+    const reposition = () => place(panel, anchor, align, side)
     window.addEventListener('resize', reposition)
     return () => window.removeEventListener('resize', reposition)
-  }, [open, align, side])
+  }, [anchor, align, side])
 
   function toggle(event: MouseEvent<HTMLButtonElement>) {
-    triggerRef.current = event.currentTarget
-    setOpen(!open)
+    setAnchor(open ? null : event.currentTarget)
   }
 
   function close() {
-    setOpen(false)
-    triggerRef.current?.focus()
+    setAnchor(null)
+    anchor?.focus()
   }
 
   return (
@@ -85,12 +83,8 @@ export function Popover({
           }}
           onBlur={(event) => {
             const next = event.relatedTarget
-            if (
-              next instanceof Node &&
-              (panelRef.current?.contains(next) || triggerRef.current?.contains(next))
-            )
-              return
-            if (next || document.hasFocus()) setOpen(false)
+            if (next instanceof Node && (panelRef.current?.contains(next) || anchor?.contains(next))) return
+            if (next || document.hasFocus()) setAnchor(null)
           }}
           className={cn(
             'fixed m-0 inset-auto min-w-44 max-w-[calc(100vw-16px)] max-h-[70dvh] overflow-y-auto rounded-xl bg-surface text-fg shadow-pop p-1.5 outline-none',

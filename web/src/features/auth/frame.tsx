@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { usePageTitle } from '@/lib/title'
 
@@ -26,5 +27,23 @@ export function AuthFrame({ title, lead, footer, children }: AuthFrameProps) {
         {footer && <div className="mt-4 text-center text-fg-2">{footer}</div>}
       </div>
     </main>
+  )
+}
+
+interface OtherWayProps {
+  question?: string
+  to: '/sign-in' | '/sign-up' | '/forgot-password'
+  answer: string
+}
+
+/** The line under the form that leads to the other form. */
+export function OtherWay({ question, to, answer }: OtherWayProps) {
+  return (
+    <p>
+      {question}{' '}
+      <Link to={to} className="font-medium text-accent-fg hover:underline">
+        {answer}
+      </Link>
+    </p>
   )
 }

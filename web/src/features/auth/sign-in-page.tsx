@@ -5,23 +5,18 @@ import { useForm } from 'react-hook-form'
 import * as v from 'valibot'
 import { Button } from '@/components/ui/button'
 import { Field, FormError, Input } from '@/components/ui/field'
-import type { AuthState, SignedIn } from '@/generated/wire'
+import type { SignedIn } from '@/generated/wire'
 import { api } from '@/lib/api'
 import { showProblem } from '@/lib/forms'
 import { useT } from '@/lib/i18n'
 import { beginSession } from '@/lib/session'
-import { AuthFrame } from './frame'
+import { AuthFrame, OtherWay } from './frame'
 import { PasswordInput } from './password-input'
+import { authStateQuery } from './queries'
 import { email, required } from './schemas'
 
 const schema = v.object({ email: email(), password: required() })
 type Values = v.InferOutput<typeof schema>
-
-export const authStateQuery = {
-  queryKey: ['auth', 'state'],
-  queryFn: () => api.get<AuthState>('/auth/state'),
-  staleTime: 60_000,
-}
 
 export function SignInPage() {
   const t = useT()
@@ -50,12 +45,7 @@ export function SignInPage() {
       title={t('signIn.title')}
       footer={
         state.data?.signupOpen && (
-          <>
-            {t('signIn.newHere')}{' '}
-            <Link to="/sign-up" className="font-medium text-accent-fg hover:underline">
-              {t('signUp.title')}
-            </Link>
-          </>
+          <OtherWay question={t('signIn.newHere')} to="/sign-up" answer={t('signUp.title')} />
         )
       }
     >
@@ -66,20 +56,7 @@ export function SignInPage() {
             <Input type="email" autoComplete="username" autoFocus {...control} {...form.register('email')} />
           )}
         </Field>
-        <Field
-          label={
-            <>
-              {t('form.passwordLabel')}
-              <Link
-                to="/forgot-password"
-                className="ms-auto text-xs font-normal text-accent-fg hover:underline"
-              >
-                {t('signIn.forgot')}
-              </Link>
-            </>
-          }
-          error={errors.password?.message}
-        >
+        <Field label={t('form.passwordLabel')} error={errors.password?.message}>
           {(control) => (
             <PasswordInput autoComplete="current-password" {...control} {...form.register('password')} />
           )}
@@ -87,6 +64,9 @@ export function SignInPage() {
         <Button type="submit" variant="primary" size="lg" busy={isSubmitting}>
           {t('signIn.submit')}
         </Button>
+        <Link to="/forgot-password" className="justify-self-center text-accent-fg hover:underline">
+          {t('signIn.forgot')}
+        </Link>
       </form>
     </AuthFrame>
   )
