@@ -4,8 +4,8 @@
 //! once, each with its name, the value found and what is accepted. Start at [`Settings::load`]; the names are
 //! in [`names`].
 
-mod network;
 pub mod names;
+mod network;
 mod parse;
 mod source;
 #[cfg(test)]
@@ -18,7 +18,7 @@ use std::time::Duration;
 use url::Url;
 
 pub use self::network::IpBlock;
-pub use self::source::{Problem, Problems, Source};
+pub use self::source::{Problems, Source};
 
 /// How log lines are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,9 +123,15 @@ impl Settings {
         let tenant_connections = read.or(&names::TENANT_CONNECTIONS, parse::connections, 24);
         let system_connections = read.or(&names::SYSTEM_CONNECTIONS, parse::connections, 12);
         let database = database(&mut read);
-        if matches!(database, Database::Embedded { .. }) && tenant_connections + system_connections > EMBEDDED_CONNECTIONS {
+        if matches!(database, Database::Embedded { .. })
+            && tenant_connections + system_connections > EMBEDDED_CONNECTIONS
+        {
             let sum = (tenant_connections + system_connections).to_string();
-            read.refuse(&names::TENANT_CONNECTIONS, &sum, "at most 50 connections of both pools together, for the embedded PostgreSQL");
+            read.refuse(
+                &names::TENANT_CONNECTIONS,
+                &sum,
+                "at most 50 connections of both pools together, for the embedded PostgreSQL",
+            );
         }
         let settings = Self {
             listen,

@@ -26,14 +26,14 @@ pub const PRIVATE_LISTEN: Name =
     open("PORCHLIGHT_PRIVATE_LISTEN", "private_listen", "an IP address with a port, as in 127.0.0.1:9090");
 pub const DEMO_LISTEN: Name =
     open("PORCHLIGHT_DEMO_LISTEN", "demo_listen", "an IP address with a port, as in 127.0.0.1:8081");
-pub const PUBLIC_URL: Name =
-    open("PORCHLIGHT_PUBLIC_URL", "public_url", "an http or https address without path, as in https://chat.example.com");
-pub const DATA_DIR: Name = open("PORCHLIGHT_DATA_DIR", "data_dir", "the path of a folder, as in ./data");
-pub const DATABASE_URL: Name = secret(
-    "DATABASE_URL",
-    "database_url",
-    "a PostgreSQL address, as in postgres://user:password@host:5432/database",
+pub const PUBLIC_URL: Name = open(
+    "PORCHLIGHT_PUBLIC_URL",
+    "public_url",
+    "an http or https address without path, as in https://chat.example.com",
 );
+pub const DATA_DIR: Name = open("PORCHLIGHT_DATA_DIR", "data_dir", "the path of a folder, as in ./data");
+pub const DATABASE_URL: Name =
+    secret("DATABASE_URL", "database_url", "a PostgreSQL address, as in postgres://user:password@host:5432/database");
 pub const POSTGRES_BIN: Name = open(
     "PORCHLIGHT_POSTGRES_BIN",
     "postgres_bin",
@@ -43,12 +43,14 @@ pub const TENANT_CONNECTIONS: Name =
     open("PORCHLIGHT_DB_CONNECTIONS", "db_connections", "a number of connections from 2 to 1000");
 pub const SYSTEM_CONNECTIONS: Name =
     open("PORCHLIGHT_DB_SYSTEM_CONNECTIONS", "db_system_connections", "a number of connections from 2 to 1000");
-pub const REDIS_URL: Name = secret("REDIS_URL", "redis_url", "a Redis address, as in redis://host:6379/0 or rediss://host:6380");
+pub const REDIS_URL: Name =
+    secret("REDIS_URL", "redis_url", "a Redis address, as in redis://host:6379/0 or rediss://host:6380");
 pub const SMTP_URL: Name =
     secret("SMTP_URL", "smtp_url", "a mail server's address, as in smtps://user:password@host:465 or smtp://host:25");
 pub const MAIL_FROM: Name = open("MAIL_FROM", "mail_from", "a mail address, as in Porchlight <hello@example.com>");
 pub const OPEN_SIGNUP: Name = open("PORCHLIGHT_OPEN_SIGNUP", "open_signup", "true or false");
-pub const SECRET_KEY: Name = secret("PORCHLIGHT_SECRET_KEY", "secret_key", "at least 32 characters, best made by `openssl rand -hex 32`");
+pub const SECRET_KEY: Name =
+    secret("PORCHLIGHT_SECRET_KEY", "secret_key", "at least 32 characters, best made by `openssl rand -hex 32`");
 pub const TRUSTED_PROXIES: Name = open(
     "PORCHLIGHT_TRUSTED_PROXIES",
     "trusted_proxies",

@@ -35,7 +35,8 @@ fn without_any_setting_the_embedded_default_is_meant() {
 
 #[test]
 fn the_environment_wins_over_the_file_and_the_file_over_the_default() {
-    let file = "listen = \"127.0.0.1:7000\"\nworkers = 3\nopen_signup = true\ntrusted_proxies = [\"10.0.0.0/8\", \"::1\"]\n";
+    let file =
+        "listen = \"127.0.0.1:7000\"\nworkers = 3\nopen_signup = true\ntrusted_proxies = [\"10.0.0.0/8\", \"::1\"]\n";
     let settings = load_with(&[("PORCHLIGHT_LISTEN", "0.0.0.0:7001")], Some(file)).unwrap();
     assert_eq!(settings.listen.to_string(), "0.0.0.0:7001");
     assert_eq!(settings.public_url.as_str(), "http://127.0.0.1:7001/");

@@ -123,7 +123,8 @@ mod tests {
     #[test]
     fn a_long_path_gets_a_short_socket_folder() {
         let data = tempfile::tempdir().unwrap();
-        let deep = data.path().join("a-folder-with-a-rather-long-name-to-fill-the-address-of-a-socket-and-then-some-more");
+        let deep =
+            data.path().join("a-folder-with-a-rather-long-name-to-fill-the-address-of-a-socket-and-then-some-more");
         let home = Home::prepare(&deep, None).unwrap();
         assert!(home.socket_folder().as_os_str().len() <= SOCKET_FOLDER_BYTES);
         assert!(!home.socket_folder().starts_with(home.root()));
@@ -145,6 +146,6 @@ mod tests {
     fn a_path_with_odd_letters_makes_a_sound_address() {
         let home = Home { root: "/x".into(), socket_folder: "/tmp/my data & more/run".into() };
         let options: sqlx::postgres::PgConnectOptions = home.url("postgres").parse().unwrap();
-        assert_eq!(options.get_socket().map(|path| path.as_path()), Some(Path::new("/tmp/my data & more/run")));
+        assert_eq!(options.get_socket().map(PathBuf::as_path), Some(Path::new("/tmp/my data & more/run")));
     }
 }

@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn the_first_line_is_the_process() {
-        assert_eq!(first_number("123\n/data\n").and_then(|pid| pid.as_raw_nonzero().try_into().ok()), Some(123_u32));
+        assert_eq!(first_number("123\n/data\n"), Pid::from_raw(123));
         assert!(first_number("").is_none());
         assert!(first_number("0\n").is_none());
         assert!(first_number("abc\n").is_none());

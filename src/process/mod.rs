@@ -1,0 +1,3 @@
+//! What a running process consists of beside the product's rooms.
+
+pub mod postgres;
