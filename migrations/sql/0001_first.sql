@@ -66,9 +66,14 @@ CREATE TABLE refresh_tokens (
     sign_in_id uuid NOT NULL REFERENCES sign_ins ON DELETE CASCADE,
     issued_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
-    used_at timestamptz
+    -- The token that was given for it.
+    parent bytea,
+    used_at timestamptz,
+    -- Its answer was lost on the way, and the parent was answered with another one.
+    superseded_at timestamptz
 );
 CREATE INDEX refresh_tokens_sign_in ON refresh_tokens (sign_in_id);
+CREATE INDEX refresh_tokens_parent ON refresh_tokens (parent);
 
 -- Tokens of emails: invitations and password resets.
 CREATE TABLE one_time_tokens (
