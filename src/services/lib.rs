@@ -8,3 +8,7 @@ pub mod identity;
 pub mod ports;
 
 pub use error::{Result, ServiceError};
+
+/// Every use case of the product; cheap to clone.
+#[derive(Clone)]
+pub struct Services {}

@@ -1,0 +1,16 @@
+//! Health, the API document and its reader, and how requests are traced.
+
+mod document;
+mod health;
+mod spans;
+
+pub use document::{BearerAuth, documents};
+pub use health::Probes;
+pub use spans::Spans;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Adds this area's operations.
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config.service(health::healthz).service(health::readyz);
+}
