@@ -5,6 +5,7 @@
 
 pub mod error;
 pub mod identity;
+pub mod mail;
 pub mod ports;
 
 pub use error::{Result, ServiceError};
