@@ -8,6 +8,14 @@ use sea_orm_migration::prelude::*;
 #[derive(Debug)]
 pub struct Migrator;
 
+/// Brings the schema of `database` up to date. Callers hold a lock of their own when several may start at once.
+///
+/// # Errors
+/// Those of the database; then the step that failed is undone.
+pub async fn migrate(database: &sea_orm::DatabaseConnection) -> Result<(), DbErr> {
+    Migrator::up(database, None).await
+}
+
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {

@@ -1,0 +1,86 @@
+//! `TestApp`: a whole node on a database of its own, cloned from a migrated template.
+
+mod client;
+mod database;
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use porchlight::node::{Node, NodeOptions};
+use porchlight_domain::clock::{Clock, TestClock};
+use porchlight_storage::StoreOptions;
+use porchlight_web::WebSettings;
+
+pub use client::{Answer, Client};
+
+/// When every test begins.
+pub fn epoch() -> DateTime<Utc> {
+    DateTime::parse_from_rfc3339("2026-03-02T09:00:00Z").unwrap().to_utc()
+}
+
+/// A running node, its clock and an anonymous client.
+pub struct TestApp {
+    pub node: Node,
+    pub clock: TestClock,
+    pub base_url: String,
+    pub database_url: String,
+    client: Client,
+    _server: actix_web::dev::ServerHandle,
+}
+
+impl TestApp {
+    /// Starts a node on a fresh database.
+    pub async fn start() -> Self {
+        Self::start_with(|_| ()).await
+    }
+
+    /// Starts a node whose options `change` has altered.
+    pub async fn start_with(change: impl FnOnce(&mut NodeOptions)) -> Self {
+        let database_url = database::fresh().await;
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let base_url = format!("http://{}", listener.local_addr().unwrap());
+        let clock = TestClock::at(epoch());
+        let mut options = NodeOptions {
+            store: StoreOptions {
+                url: database_url.clone(),
+                tenant_connections: 8,
+                system_connections: 4,
+                acquire_timeout: Duration::from_secs(10),
+            },
+            redis_url: None,
+            web: WebSettings { public_url: base_url.clone(), trusted_proxies: Vec::new() },
+            secret_key: [7; 32],
+            open_signup: true,
+            clock: Arc::new(clock.clone()),
+        };
+        change(&mut options);
+        let node = Node::start(options).await.unwrap();
+        let server = node.serve(listener, 1).unwrap();
+        let handle = server.handle();
+        actix_web::rt::spawn(server);
+        let client = Client::new(base_url.clone());
+        Self { node, clock, base_url, database_url, client, _server: handle }
+    }
+
+    /// Moves the clock.
+    pub fn advance(&self, by: TimeDelta) {
+        self.clock.advance(by);
+    }
+
+    /// The time of the node.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// An anonymous client.
+    pub fn anonymous(&self) -> Client {
+        self.client.clone()
+    }
+
+    /// Asks as nobody.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.client.get(path).await
+    }
+}

@@ -1,0 +1,5 @@
+//! The one integration test binary: the product through its public face, on real PostgreSQL and Redis.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests fail by panicking")]
+
+mod harness;
+mod system;

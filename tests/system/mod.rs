@@ -1,0 +1,3 @@
+//! The process: health and the API document.
+
+mod health;
