@@ -9,7 +9,10 @@ pub mod mail;
 pub mod ports;
 
 pub use error::{Result, ServiceError};
+pub use identity::Identity;
 
 /// Every use case of the product; cheap to clone.
 #[derive(Clone)]
-pub struct Services {}
+pub struct Services {
+    pub identity: Identity,
+}

@@ -5,6 +5,7 @@
 
 pub mod error;
 pub mod idempotency;
+pub mod identity;
 pub mod jobs;
 pub mod live;
 pub mod outbox;
