@@ -2,6 +2,7 @@
 import { api, nameWorkspace, whenSignedOut } from './api'
 import { activateLanguage, supportedLanguage } from './i18n'
 import { liveSocket } from './live'
+import './presence'
 import { queryClient } from './query'
 import { createStore, useStore } from './store'
 import { currentToken, keepToken, renewToken } from './tokens'

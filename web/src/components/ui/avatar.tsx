@@ -33,14 +33,15 @@ export function Avatar({ name, src, size = 36, badge, presence }: AvatarProps) {
   return (
     <span className="relative shrink-0 inline-block" style={{ width: size, height: size }} aria-hidden="true">
       <span
-        className="grid place-items-center size-full overflow-hidden rounded-full font-semibold select-none"
+        data-initials={src ? undefined : initialsOf(name) || '?'}
+        className="grid place-items-center size-full overflow-hidden rounded-full font-semibold select-none before:content-[attr(data-initials)]"
         style={{
           fontSize: size * 0.37,
           background: `oklch(from var(--accent-soft) l c ${hue})`,
           color: `oklch(from var(--accent-fg) l calc(c * .75) ${hue})`,
         }}
       >
-        {src ? <img src={src} alt="" className="size-full object-cover" /> : initialsOf(name) || '?'}
+        {src && <img src={src} alt="" className="size-full object-cover" />}
       </span>
       {presence && (
         <span

@@ -4,6 +4,8 @@ import { usePageTitle } from '@/lib/title'
 
 interface PageProps {
   title: string
+  /** Before the title: the way back. */
+  before?: ReactNode
   /** A count or a chip beside the title. */
   aside?: ReactNode
   actions?: ReactNode
@@ -16,11 +18,12 @@ interface PageProps {
 const WIDTHS = { narrow: 'max-w-3xl', wide: 'max-w-6xl', full: '' } as const
 
 /** An ordinary page: a head that stays, and a body that scrolls. */
-export function Page({ title, aside, actions, description, width = 'wide', children }: PageProps) {
+export function Page({ title, before, aside, actions, description, width = 'wide', children }: PageProps) {
   usePageTitle(title)
   return (
     <div className="h-full flex flex-col bg-surface">
       <header className="flex items-center gap-3 min-h-14 shrink-0 px-5 max-md:px-4 py-2 border-b border-line">
+        {before}
         <h1 className="text-lg font-semibold truncate">{title}</h1>
         {aside}
         <div className="ms-auto flex items-center gap-2">{actions}</div>

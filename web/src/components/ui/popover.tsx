@@ -45,8 +45,13 @@ export function Popover({
     place(panel, anchor, align, side)
     firstFocus(panel)?.focus()
     const reposition = () => place(panel, anchor, align, side)
+    const resized = new ResizeObserver(reposition)
+    resized.observe(panel)
     window.addEventListener('resize', reposition)
-    return () => window.removeEventListener('resize', reposition)
+    return () => {
+      resized.disconnect()
+      window.removeEventListener('resize', reposition)
+    }
   }, [anchor, align, side])
 
   function toggle(event: MouseEvent<HTMLButtonElement>) {
