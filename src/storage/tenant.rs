@@ -112,6 +112,11 @@ impl TenantTx {
         Ok(())
     }
 
+    /// Has the workers look for due jobs after the commit.
+    pub(crate) fn wake_workers(&self) {
+        self.pending.lock().jobs = true;
+    }
+
     /// Writes an entry of the audit log. `action` is area and verb: `lead.assigned`.
     ///
     /// # Errors

@@ -1,4 +1,11 @@
 //! Durable jobs, put in the queue by the transaction that wants them.
+//!
+//! Workers take them in [`lease`]; people see and mend them through [`list`]; what comes round by the clock is
+//! in [`schedule`].
+
+pub mod lease;
+pub mod list;
+mod schedule;
 
 use chrono::{DateTime, Utc};
 use porchlight_domain::ids::WorkspaceId;
@@ -41,7 +48,13 @@ impl NewJob {
     }
 }
 
-pub(crate) async fn insert(db: &impl ConnectionTrait, workspace_id: Option<WorkspaceId>, id: Uuid, job: NewJob, now: DateTime<Utc>) -> Result<()> {
+pub(crate) async fn insert(
+    db: &impl ConnectionTrait,
+    workspace_id: Option<WorkspaceId>,
+    id: Uuid,
+    job: NewJob,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let sql = "INSERT INTO jobs (id, workspace_id, kind, payload, state, run_at, max_attempts, dedupe_key, created_at) \
                VALUES ($1, $2, $3, $4, 'ready', $5, $6, $7, $8) \
                ON CONFLICT (kind, dedupe_key) WHERE dedupe_key IS NOT NULL AND state IN ('ready', 'running') DO NOTHING";

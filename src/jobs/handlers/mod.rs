@@ -1,0 +1,4 @@
+//! The handlers of jobs that belong to no area of their own.
+
+pub mod housekeeping;
+pub mod mail;
