@@ -21,3 +21,9 @@ export function forgetVisitor(): void {
   inMemory = undefined
   remove(VISITOR_KEY)
 }
+
+/** Takes the id by which the server knows the visitor. */
+export function adoptVisitor(id: string): void {
+  inMemory = id
+  write(VISITOR_KEY, id)
+}

@@ -1,1 +1,295 @@
-console.log(1)
+/**
+ * The button on the host's page. It draws itself at once and fetches nothing more until somebody shows interest:
+ * then it makes the frame, hands it one end of a channel, and from then on only passes on what both sides say.
+ */
+
+import { guarded, type Call, type Porchlight, type SiteConfig } from '../../shared/core'
+import { CHAT_KEY, readJson, remove, write } from '../../shared/storage'
+import { isUuid } from '../../shared/uuid'
+import { adoptVisitor, forgetVisitor, visitorId } from '../../shared/visitor'
+import { HANDSHAKE, type Kept, type Page, type ToFrame, type ToHost } from '../channel'
+import { STYLE } from './style'
+import { wordsFor } from './words'
+
+const SVG = 'http://www.w3.org/2000/svg'
+const BUBBLE = 'M21 12a8.5 8.5 0 01-12.3 7.6L3.5 21l1.4-5.1A8.5 8.5 0 1121 12z'
+const CROSS = 'M6 6l12 12M18 6L6 18'
+const HUSH_KEY = 'pl_hush'
+const PERSON = new Set(['email', 'name', 'phone', 'customData'])
+
+function icon(path: string, size: number): SVGElement {
+  const svg = document.createElementNS(SVG, 'svg')
+  const line = document.createElementNS(SVG, 'path')
+  svg.setAttribute('viewBox', '0 0 24 24')
+  svg.setAttribute('width', String(size))
+  svg.setAttribute('height', String(size))
+  svg.setAttribute('aria-hidden', 'true')
+  line.setAttribute('d', path)
+  svg.append(line)
+  return svg
+}
+
+function page(): Page {
+  return {
+    url: location.href.slice(0, 2048),
+    title: document.title.slice(0, 500),
+    referrer: document.referrer.slice(0, 2048),
+  }
+}
+
+class Launcher {
+  private readonly host = document.createElement('porchlight-chat')
+  private readonly root = this.host.attachShadow({ mode: 'open' })
+  private readonly button = document.createElement('button')
+  private readonly badge = document.createElement('b')
+  private readonly language: string
+  private readonly words: ReturnType<typeof wordsFor>
+  private frame: HTMLIFrameElement | null = null
+  private port: MessagePort | null = null
+  private waiting: ToFrame[] = []
+  private isOpen = false
+  private unread = 0
+  private teaser: HTMLElement | null = null
+  private scrollBefore = ''
+  private lastUrl = location.href
+
+  constructor(
+    private readonly pl: Porchlight,
+    private readonly config: SiteConfig,
+  ) {
+    const { language } = config.chat.appearance
+    const spoken = document.documentElement.lang || navigator.language
+    this.language = language && language !== 'auto' ? language : spoken
+    this.words = wordsFor(this.language)
+  }
+
+  mount(): void {
+    const { color, position } = this.config.chat.appearance
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(STYLE)
+    this.root.adoptedStyleSheets = [sheet]
+    this.host.style.setProperty('--brand', color || '#4338ca')
+    this.host.classList.toggle('left', position === 'left')
+    this.button.type = 'button'
+    this.button.addEventListener(
+      'click',
+      guarded(() => (this.isOpen ? this.close() : this.open())),
+    )
+    for (const sign of ['pointerenter', 'focus'])
+      this.button.addEventListener(
+        sign,
+        guarded(() => this.warm()),
+      )
+    this.root.append(this.button)
+    this.label()
+    document.documentElement.append(this.host)
+    this.pl._take(guarded((call) => this.take(call)))
+    if (this.kept().token)
+      setTimeout(
+        guarded(() => this.warm()),
+        1_500,
+      )
+    this.greetLater()
+    this.watchPages()
+    this.pl._emit('ready')
+  }
+
+  private kept(): Kept {
+    return readJson<Kept>(CHAT_KEY) ?? {}
+  }
+
+  private take([name, first, second]: Call): void {
+    if (name === 'open') this.open()
+    if (name === 'close') this.close()
+    if (name === 'identify') this.identify((first ?? {}) as Record<string, unknown>)
+    if (name === 'setAttributes') this.say({ type: 'identify', person: { customData: first } })
+    if (name === 'track') this.say({ type: 'track', name: String(first), data: second ?? null })
+    if (name === 'reset') this.reset()
+  }
+
+  /** What the server does not know by name is kept as the page's own data. */
+  private identify(given: Record<string, unknown>): void {
+    const known = Object.entries(given).filter(([key]) => PERSON.has(key))
+    const own = Object.entries(given).filter(([key]) => !PERSON.has(key))
+    const customData = { ...(given.customData as object), ...Object.fromEntries(own) }
+    this.say({ type: 'identify', person: { ...Object.fromEntries(known), customData } })
+  }
+
+  private reset(): void {
+    this.close()
+    this.frame?.remove()
+    this.port?.close()
+    this.frame = this.port = null
+    this.waiting = []
+    remove(CHAT_KEY)
+    forgetVisitor()
+    this.setUnread(0)
+  }
+
+  private say(message: ToFrame): void {
+    if (this.port) this.port.postMessage(message)
+    else if (this.waiting.length < 100) this.waiting.push(message)
+  }
+
+  /** Makes the frame before it is needed, so that it opens at once. */
+  private warm(): void {
+    if (this.frame) return
+    const frame = document.createElement('iframe')
+    frame.title = this.words.chat
+    frame.allow = 'clipboard-write'
+    frame.src = `${this.pl._host}/widget/frame/${this.pl._clientId}`
+    frame.addEventListener(
+      'load',
+      guarded(() => this.connect(frame)),
+    )
+    this.frame = frame
+    this.root.prepend(frame)
+  }
+
+  private connect(frame: HTMLIFrameElement): void {
+    const { port1, port2 } = new MessageChannel()
+    port1.addEventListener(
+      'message',
+      guarded(({ data }: MessageEvent<ToHost>) => this.hear(data)),
+    )
+    port1.start()
+    this.port?.close()
+    this.port = port1
+    const init: ToFrame = {
+      type: 'init',
+      clientId: this.pl._clientId,
+      visitorId: visitorId(),
+      kept: this.kept(),
+      page: page(),
+      screen: `${screen.width}x${screen.height}`,
+      language: this.language,
+      appearance: this.config.chat.appearance,
+      isOpen: this.isOpen,
+    }
+    frame.contentWindow?.postMessage({ handshake: HANDSHAKE, init }, new URL(this.pl._host).origin, [port2])
+    for (const message of this.waiting.splice(0)) port1.postMessage(message)
+  }
+
+  private hear(message: ToHost): void {
+    if (message.type === 'keep') write(CHAT_KEY, JSON.stringify(message.kept))
+    if (message.type === 'visitor' && isUuid(message.visitorId)) adoptVisitor(message.visitorId)
+    if (message.type === 'unread') this.setUnread(message.count)
+    if (message.type === 'close') this.close()
+    if (message.type === 'event') this.pl._emit(message.name, message.data)
+  }
+
+  private open(): void {
+    this.warm()
+    this.hideTeaser()
+    if (this.isOpen) return
+    this.isOpen = true
+    this.frame?.classList.add('open')
+    if (matchMedia('(max-width:480px)').matches) {
+      this.scrollBefore = document.documentElement.style.overflow
+      document.documentElement.style.overflow = 'hidden'
+    }
+    this.label()
+    this.say({ type: 'open' })
+    this.frame?.focus()
+    this.pl._emit('open')
+  }
+
+  private close(): void {
+    if (!this.isOpen) return
+    this.isOpen = false
+    this.frame?.classList.remove('open')
+    document.documentElement.style.overflow = this.scrollBefore
+    this.label()
+    this.say({ type: 'close' })
+    this.button.focus()
+    this.pl._emit('close')
+  }
+
+  private setUnread(count: number): void {
+    if (count === this.unread) return
+    this.unread = count
+    this.label()
+    this.pl._emit('unread', count)
+  }
+
+  private label(): void {
+    const { button, badge, words, isOpen, unread } = this
+    const shown = isOpen ? 0 : unread
+    badge.textContent = shown ? (shown > 99 ? '99+' : String(shown)) : ''
+    button.classList.toggle('open', isOpen)
+    button.setAttribute('aria-expanded', String(isOpen))
+    button.setAttribute(
+      'aria-label',
+      isOpen ? words.close : shown ? `${words.open}, ${words.unread(shown)}` : words.open,
+    )
+    button.replaceChildren(icon(isOpen ? CROSS : BUBBLE, 26), badge)
+  }
+
+  private greetLater(): void {
+    const { greeting, greetingDelaySeconds } = this.config.chat.appearance
+    if (!greeting || this.wasHushed()) return
+    setTimeout(
+      guarded(() => this.showTeaser(greeting)),
+      greetingDelaySeconds * 1000,
+    )
+  }
+
+  private showTeaser(text: string): void {
+    if (this.isOpen || this.teaser || this.unread) return
+    const teaser = document.createElement('p')
+    const hide = document.createElement('button')
+    teaser.dir = 'auto'
+    teaser.append(text, hide)
+    hide.type = 'button'
+    hide.setAttribute('aria-label', this.words.hide)
+    hide.append(icon(CROSS, 14))
+    hide.addEventListener('click', (event) => {
+      event.stopPropagation()
+      this.hideTeaser(true)
+    })
+    teaser.addEventListener(
+      'click',
+      guarded(() => this.open()),
+    )
+    this.teaser = teaser
+    this.root.append(teaser)
+  }
+
+  private hideTeaser(forGood = false): void {
+    this.teaser?.remove()
+    this.teaser = null
+    try {
+      if (forGood) sessionStorage.setItem(HUSH_KEY, '1')
+    } catch {
+      // Then it may come again on the next page.
+    }
+  }
+
+  private wasHushed(): boolean {
+    try {
+      return sessionStorage.getItem(HUSH_KEY) !== null
+    } catch {
+      return false
+    }
+  }
+
+  /** Tells the chat, if it runs, that the visitor went on within the site without a page load. */
+  private watchPages(): void {
+    const look = guarded(() => {
+      if (location.href === this.lastUrl) return
+      this.lastUrl = location.href
+      this.port?.postMessage({ type: 'page', page: page() } satisfies ToFrame)
+    })
+    const { navigation } = window as { navigation?: EventTarget }
+    navigation?.addEventListener('navigatesuccess', look)
+    window.addEventListener('popstate', () => setTimeout(look))
+  }
+}
+
+const pl = window.Porchlight
+if (pl && '_config' in pl) {
+  void pl._config.then(
+    guarded((config) => new Launcher(pl, config).mount()),
+    () => {},
+  )
+}

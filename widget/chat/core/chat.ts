@@ -1,0 +1,480 @@
+/**
+ * The chat without its looks: session, socket, outbox and threads put together. The user interface reads `state`
+ * and calls the methods; start reading at `start`.
+ */
+
+import type { Kept, OutboxItem, Page, ToHost } from '../channel'
+import type { Conversation, Message, Sender, WidgetSession } from '../wire'
+import { Connection, ConnectionLost, ProblemError } from './connection'
+import { applyEvent, applyMessage, emptyConversation, noteMessage, type Effects } from './events'
+import { openSession, type SessionRequest } from './open-session'
+import { isNew, newConversationId, Outbox, type Attempt } from './outbox'
+import { conversationList, firstState, unreadTotal, type ChatState } from './state'
+import { Thread } from './thread'
+import { uuidOf } from './type-id'
+
+const PAGE_SIZE = 50
+const FETCH_SIZE = 200
+const OFFLINE_NOTICE_MS = 2_500
+const TYPING_REPEAT_MS = 3_000
+const TYPING_PAUSE_MS = 4_000
+const REPEAT_LATER = new Set([408, 425, 429])
+
+export interface Options {
+  /** Address of the server, without a slash at the end. */
+  base: string
+  clientId: string
+  visitorId: string
+  kept: Kept
+  page: Page
+  screen: string
+  language: string
+  tell(message: ToHost): void
+  changed(): void
+  /** A message of somebody else came in. */
+  arrived(message: Message): void
+}
+
+export class Chat {
+  readonly state: ChatState = firstState()
+  private readonly outbox: Outbox
+  private readonly connection: Connection
+  private token: string | undefined
+  private page: Page
+  private person: Record<string, unknown> | null = null
+  private isStarted = false
+  private hasConnected = false
+  private toldUnread = 0
+  private offlineTimer: ReturnType<typeof setTimeout> | undefined
+  private retryTimer: ReturnType<typeof setTimeout> | undefined
+  private typingSentAt = 0
+  private typingTimer: ReturnType<typeof setTimeout> | undefined
+  private sessionTries = 0
+  private readonly fetching = new Map<string, Promise<void>>()
+
+  constructor(private readonly options: Options) {
+    const { kept, base } = options
+    this.token = kept.token
+    this.page = options.page
+    this.state.isSoundOn = kept.isSoundOn ?? false
+    this.outbox = new Outbox(
+      kept.outbox ?? [],
+      (item) => this.attempt(item),
+      (renamed) => this.outboxChanged(renamed),
+    )
+    this.state.outbox = this.outbox.items
+    this.connection = new Connection(`${base.replace(/^http/, 'ws')}/ws/visitor`, {
+      credentials: () => ({ token: this.token ?? '', resume: this.positions() }),
+      opened: () => this.opened(),
+      closed: () => this.closed(),
+      event: (frame) => applyEvent(this.state, frame, this.effects),
+      refused: () => this.renewSession(),
+    })
+  }
+
+  private readonly effects: Effects = {
+    changed: () => this.changed(),
+    fetchMissing: (id, knownSeq) => void this.fetchMissing(id, knownSeq),
+    acknowledged: (clientMessageId, id) => this.outbox.acknowledge(clientMessageId, id),
+    arrived: (message) => {
+      this.options.arrived(message)
+      this.options.tell({
+        type: 'event',
+        name: 'message',
+        data: { text: message.text, sender: message.sender.name },
+      })
+      this.markRead()
+    },
+    resync: () => void this.renewSession(),
+  }
+
+  /** Whether the visitor has been here before, so that answers may wait. */
+  get isKnown(): boolean {
+    return Boolean(this.token) || this.outbox.items.length > 0
+  }
+
+  /** Begins the session; until then nothing is sent. */
+  start(): void {
+    if (this.isStarted) return
+    this.isStarted = true
+    void this.beginSession()
+  }
+
+  open(): void {
+    this.state.isOpen = true
+    this.start()
+    this.changed()
+    this.markRead()
+    this.probe()
+  }
+
+  close(): void {
+    this.state.isOpen = false
+    this.changed()
+  }
+
+  /** Looks whether the connection lives, after a time in which it may have died unseen. */
+  probe(): void {
+    if (!this.connection.isOpen) return this.connection.hurry()
+    const [first] = this.state.threads
+    if (first) void this.fetchMissing(first[0], 0)
+  }
+
+  show(conversationId: string | null): void {
+    this.state.activeId = conversationId
+    this.state.view++
+    this.state.isAtEnd = true
+    this.changed()
+    if (conversationId && !isNew(conversationId)) void this.load(conversationId).then(() => this.markRead())
+  }
+
+  beginConversation(): void {
+    this.show(newConversationId())
+  }
+
+  /** Sends now or as soon as there is a connection; `preChat` are the answers of the form before a conversation. */
+  send(text: string, preChat?: Record<string, string>): void {
+    this.state.activeId ??= newConversationId()
+    this.outbox.add(this.state.activeId, text, preChat)
+    this.typed(false)
+    void this.outbox.flush()
+  }
+
+  retry(clientMessageId: string): void {
+    this.outbox.retry(clientMessageId)
+  }
+
+  discard(clientMessageId: string): void {
+    this.outbox.discard(clientMessageId)
+  }
+
+  setSound(isOn: boolean): void {
+    this.state.isSoundOn = isOn
+    this.keep()
+    this.changed()
+  }
+
+  setAtEnd(isAtEnd: boolean): void {
+    if (this.state.isAtEnd === isAtEnd) return
+    this.state.isAtEnd = isAtEnd
+    this.changed()
+    this.markRead()
+  }
+
+  /** Tells the agents that the visitor writes; ends by itself after a pause. */
+  typed(isOn = true): void {
+    const { activeId } = this.state
+    clearTimeout(this.typingTimer)
+    if (!activeId || isNew(activeId)) return
+    if (isOn) this.typingTimer = setTimeout(() => this.typed(false), TYPING_PAUSE_MS)
+    if (isOn ? Date.now() - this.typingSentAt < TYPING_REPEAT_MS : !this.typingSentAt) return
+    this.typingSentAt = isOn ? Date.now() : 0
+    this.say('typing', { conversationId: activeId, on: isOn })
+  }
+
+  identify(person: Record<string, unknown>): void {
+    const customData = { ...(this.person?.customData as object), ...(person.customData as object) }
+    this.person = { ...this.person, ...person, customData }
+    const { name, email, phone } = { ...this.state.person, ...person } as ChatState['person']
+    this.state.person = { name: name ?? null, email: email ?? null, phone: phone ?? null }
+    this.changed()
+    if (this.connection.isOpen) this.say('identify', this.person)
+  }
+
+  track(name: string, data: unknown): void {
+    this.say('track', { name, data })
+  }
+
+  visit(page: Page): void {
+    this.page = page
+    this.say('page.view', page)
+  }
+
+  /** Loads the messages before those that are here. */
+  async loadOlder(conversationId: string): Promise<void> {
+    const thread = this.state.threads.get(conversationId)
+    if (!thread || thread.from === 0) return
+    const fromSeq = Math.max(0, thread.from - PAGE_SIZE)
+    const { messages } = await this.fetchMessages(conversationId, fromSeq, thread.from - fromSeq)
+    thread.prepend(messages, fromSeq)
+    this.changed()
+  }
+
+  private changed(): void {
+    this.state.outbox = this.outbox.items
+    this.state.inFlight = this.outbox.inFlight
+    const count = unreadTotal(this.state)
+    if (count !== this.toldUnread) this.options.tell({ type: 'unread', count })
+    this.toldUnread = count
+    this.options.changed()
+  }
+
+  private keep(): void {
+    const { token, state, outbox } = this
+    this.options.tell({
+      type: 'keep',
+      kept: { ...(token && { token }), isSoundOn: state.isSoundOn, outbox: outbox.items },
+    })
+  }
+
+  private outboxChanged(renamed?: { from: string; to: string }): void {
+    if (renamed && this.state.activeId === renamed.from) this.state.activeId = renamed.to
+    this.keep()
+    this.changed()
+  }
+
+  /** Sends what nobody misses when it is lost. */
+  private say(action: string, data: unknown): void {
+    this.connection.request(action, data).catch(() => {})
+  }
+
+  // Session
+
+  private request(): SessionRequest {
+    const { clientId, visitorId, screen, language } = this.options
+    return {
+      clientId,
+      visitorId,
+      ...(this.token && { visitorToken: this.token }),
+      page: this.page,
+      screen,
+      language,
+      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    }
+  }
+
+  private async beginSession(): Promise<void> {
+    try {
+      this.takeSession(await openSession(this.options.base, this.request()))
+      this.sessionTries = 0
+      this.connection.start()
+    } catch (error) {
+      this.sessionFailed(error)
+    }
+  }
+
+  private sessionFailed(error: unknown): void {
+    const status = error instanceof ProblemError ? error.problem.status : 0
+    const isRefusal = status >= 400 && status < 500 && !REPEAT_LATER.has(status)
+    if (isRefusal && this.token) this.token = undefined
+    else if (isRefusal) {
+      this.state.phase = 'unavailable'
+      return this.changed()
+    }
+    this.noticeOffline()
+    const pause = Math.min(30_000, 1_000 * 2 ** this.sessionTries++) * (0.5 + Math.random() / 2)
+    clearTimeout(this.retryTimer)
+    this.retryTimer = setTimeout(() => void this.beginSession(), isRefusal ? 0 : pause)
+  }
+
+  /** Brings conversations and token up to date; failure is no harm, the next connection tries again. */
+  private async renewSession(): Promise<void> {
+    try {
+      this.takeSession(await openSession(this.options.base, this.request()))
+    } catch (error) {
+      if (error instanceof ProblemError && error.problem.status < 500) this.token = undefined
+      return
+    }
+    await this.catchUp()
+  }
+
+  private takeSession(session: WidgetSession): void {
+    const { state } = this
+    const isFirst = state.phase !== 'ready'
+    this.token = session.visitorToken
+    const visitorId = uuidOf(session.visitorId)
+    if (visitorId && visitorId !== this.options.visitorId) this.options.tell({ type: 'visitor', visitorId })
+    state.phase = 'ready'
+    state.site = session.site
+    if (session.visitor && !this.person) state.person = session.visitor
+    for (const conversation of session.conversations) state.conversations.set(conversation.id, conversation)
+    if (isFirst) this.chooseFirstView()
+    this.keep()
+    this.changed()
+  }
+
+  /** One running conversation is shown at once, several or none of them as a list or a new one. */
+  private chooseFirstView(): void {
+    const { state } = this
+    if (state.activeId) return
+    const waiting = this.outbox.items[0]?.conversationId
+    const list = conversationList(state)
+    const running = list.filter(({ status }) => status !== 'resolved')
+    if (waiting && isNew(waiting)) state.activeId = waiting
+    else if (running.length === 1 && running[0]) this.show(running[0].id)
+    else if (!list.length) state.activeId = newConversationId()
+  }
+
+  // Connection
+
+  private positions(): Record<string, number> {
+    return Object.fromEntries([...this.state.threads].map(([id, thread]) => [id, thread.upTo]))
+  }
+
+  private opened(): void {
+    clearTimeout(this.offlineTimer)
+    this.state.isConnected = true
+    this.state.isOffline = false
+    this.changed()
+    if (this.person) this.say('identify', this.person)
+    void (this.hasConnected ? this.renewSession() : this.catchUp())
+    this.hasConnected = true
+    this.sayRead()
+    void this.outbox.flush()
+  }
+
+  private closed(): void {
+    this.state.isConnected = false
+    for (const { timer } of this.state.typing.values()) clearTimeout(timer)
+    this.state.typing.clear()
+    this.noticeOffline()
+    this.changed()
+  }
+
+  private noticeOffline(): void {
+    clearTimeout(this.offlineTimer)
+    this.offlineTimer = setTimeout(() => {
+      this.state.isOffline = true
+      this.changed()
+    }, OFFLINE_NOTICE_MS)
+  }
+
+  /** A resume may stop short or be refused: asking for what follows costs little and never shows a message twice. */
+  private async catchUp(): Promise<void> {
+    const { activeId } = this.state
+    if (activeId && !isNew(activeId)) await this.load(activeId)
+    await Promise.all([...this.state.threads.keys()].map((id) => this.fetchMissing(id, 0)))
+    this.markRead()
+  }
+
+  // Messages
+
+  private async load(conversationId: string): Promise<void> {
+    const known = this.state.threads.get(conversationId)
+    if (known) {
+      await this.fetchMissing(conversationId, 0)
+      if (known.messages.length < PAGE_SIZE / 2) await this.loadOlder(conversationId).catch(() => {})
+      return
+    }
+    const lastSeq = this.state.conversations.get(conversationId)?.lastSeq ?? 0
+    const thread = new Thread(Math.max(0, lastSeq - PAGE_SIZE))
+    this.state.threads.set(conversationId, thread)
+    await this.fetchMissing(conversationId, lastSeq)
+  }
+
+  /** Fetches what comes after the thread's position; `knownSeq` is a number that is known to exist. */
+  private fetchMissing(conversationId: string, knownSeq: number): Promise<void> {
+    const running = this.fetching.get(conversationId)
+    if (running) {
+      // What runs may have been asked before the message existed.
+      const isStillMissing = () => (this.state.threads.get(conversationId)?.upTo ?? Infinity) < knownSeq
+      return running.then(() => (isStillMissing() ? this.fetchMissing(conversationId, knownSeq) : undefined))
+    }
+    const work = this.fetchAll(conversationId, knownSeq)
+      .catch((error: unknown) => {
+        if (!(error instanceof ConnectionLost || error instanceof ProblemError)) throw error
+      })
+      .finally(() => this.fetching.delete(conversationId))
+    this.fetching.set(conversationId, work)
+    return work
+  }
+
+  private async fetchAll(conversationId: string, knownSeq: number): Promise<void> {
+    const thread = this.state.threads.get(conversationId)
+    if (!thread) return
+    for (let more = true; more;) {
+      const before = thread.upTo
+      const answer = await this.fetchMessages(conversationId, before, FETCH_SIZE)
+      more = answer.more && answer.messages.length > 0
+      thread.fill(answer.messages, !more, knownSeq)
+      this.noteFetched(
+        conversationId,
+        answer.messages.filter(({ seq }) => seq > before),
+      )
+    }
+    this.changed()
+  }
+
+  private noteFetched(conversationId: string, messages: Message[]): void {
+    for (const message of messages) {
+      const conversation =
+        this.state.conversations.get(conversationId) ?? emptyConversation(conversationId, message.createdAt)
+      if (message.seq > conversation.lastSeq) noteMessage(this.state, conversation, message)
+      if (message.sender.type === 'visitor') this.outbox.acknowledge(message.clientMessageId, conversationId)
+    }
+    this.markRead()
+  }
+
+  private async fetchMessages(
+    conversationId: string,
+    afterSeq: number,
+    limit: number,
+  ): Promise<{ messages: Message[]; more: boolean }> {
+    const data = await this.connection.request('messages.fetch', { conversationId, afterSeq, limit })
+    return data as { messages: Message[]; more: boolean }
+  }
+
+  private async attempt(item: OutboxItem): Promise<Attempt> {
+    const { clientMessageId, conversationId, text, preChat } = item
+    const begins = isNew(conversationId)
+    try {
+      const data = (await (begins
+        ? this.connection.request('conversation.start', {
+            clientMessageId,
+            text,
+            ...(preChat && { preChat }),
+          })
+        : this.connection.request('message.send', { conversationId, clientMessageId, text }))) as {
+        message: Message
+        conversation?: Partial<Conversation>
+      }
+      const id = data.message.conversationId
+      if (begins && !this.state.conversations.has(id)) {
+        const empty = emptyConversation(id, data.message.createdAt)
+        this.state.conversations.set(id, { ...empty, assignee: data.conversation?.assignee ?? null })
+      }
+      applyMessage(this.state, data.message, this.effects)
+      return { outcome: 'acknowledged', ack: { conversationId: id } }
+    } catch (error) {
+      return this.failedAttempt(error)
+    }
+  }
+
+  private failedAttempt(error: unknown): Attempt {
+    if (!(error instanceof ProblemError)) return { outcome: 'later' }
+    const { status } = error.problem
+    if (status < 500 && !REPEAT_LATER.has(status)) return { outcome: 'refused' }
+    clearTimeout(this.retryTimer)
+    this.retryTimer = setTimeout(() => void this.outbox.flush(), 2_000 + Math.random() * 3_000)
+    return { outcome: 'later' }
+  }
+
+  /** Tells the server what the visitor has seen, when it is on the screen. */
+  markRead(): void {
+    const { state } = this
+    const conversation = state.conversations.get(state.activeId ?? '')
+    const thread = state.threads.get(state.activeId ?? '')
+    const isSeen = state.isOpen && state.isAtEnd && document.visibilityState === 'visible'
+    if (!conversation || !thread || !isSeen) return
+    const seq = thread.upTo
+    if (seq <= conversation.visitorReadSeq && !conversation.unreadCount) return
+    state.conversations.set(conversation.id, { ...conversation, visitorReadSeq: seq, unreadCount: 0 })
+    this.sayRead()
+    this.changed()
+  }
+
+  private sayRead(): void {
+    const conversation = this.state.conversations.get(this.state.activeId ?? '')
+    if (!conversation?.visitorReadSeq) return
+    this.say('read', { conversationId: conversation.id, seq: conversation.visitorReadSeq })
+  }
+
+  /** Who answers in a conversation, for its head. */
+  agentOf(conversationId: string): Pick<Sender, 'name' | 'avatarUrl'> | null {
+    const { assignee } = this.state.conversations.get(conversationId) ?? {}
+    const last = this.state.threads
+      .get(conversationId)
+      ?.messages.findLast(({ sender }) => sender.type === 'agent')
+    return assignee ?? last?.sender ?? null
+  }
+}
