@@ -1,0 +1,80 @@
+import { useEffect, useState } from 'react'
+import { ErrorState } from '@/components/ui/states'
+import { useT } from '@/lib/i18n'
+import { useShortcuts } from '@/lib/keys'
+import { useConversationActions } from './actions'
+import { Composer } from './composer/composer'
+import type { ComposerTab } from './composer/drafts'
+import { DetailsAside, DetailsDialog } from './details/details'
+import { useConversation } from './queries'
+import { useConversationStream } from './stream/registry'
+import { Collision } from './thread/collision'
+import { ThreadHeader } from './thread/header'
+import { Thread } from './thread/thread'
+import { useVisitorName } from './visitor-name'
+
+interface OpenConversationProps {
+  id: string
+  onClose: () => void
+}
+
+const UNKNOWN = { id: '', name: null, email: null }
+
+/** The open conversation: its thread and composer, and beside them what is known of the visitor. */
+export default function OpenConversation({ id, onClose }: OpenConversationProps) {
+  const t = useT()
+  const controller = useConversationStream(id)
+  const { data: conversation, error, isError, refetch } = useConversation(id)
+  const actions = useConversationActions(conversation)
+  const name = useVisitorName(conversation?.visitor ?? UNKNOWN)
+  const [tab, setTab] = useState<ComposerTab>('reply')
+  const [showsDetails, setShowsDetails] = useState(false)
+
+  useEffect(() => {
+    if (conversation) controller.learn(conversation)
+  }, [controller, conversation])
+
+  useShortcuts({
+    r: () => focusComposer(setTab, 'reply'),
+    n: () => focusComposer(setTab, 'note'),
+    e: () => actions.setStatus(conversation?.status === 'resolved' ? 'open' : 'resolved'),
+    z: () => document.getElementById('snooze-menu')?.click(),
+    a: () => document.getElementById('assign-menu')?.click(),
+    ']': () => setShowsDetails((shown) => !shown),
+  })
+
+  if (isError && !conversation) {
+    return <ErrorState error={error} onRetry={() => void refetch()} className="flex-1 bg-surface" />
+  }
+  return (
+    <>
+      <section
+        aria-label={t('inbox.conversationWith', { name })}
+        className="flex-1 min-w-0 flex flex-col bg-surface"
+      >
+        {conversation ? (
+          <>
+            <ThreadHeader
+              conversation={conversation}
+              actions={actions}
+              onClose={onClose}
+              onDetails={() => setShowsDetails(true)}
+            />
+            <Thread controller={controller} conversation={conversation} />
+            <Collision controller={controller} />
+            <Composer controller={controller} conversation={conversation} tab={tab} onTab={setTab} />
+          </>
+        ) : null}
+      </section>
+      {conversation && <DetailsAside conversation={conversation} />}
+      {conversation && showsDetails && (
+        <DetailsDialog conversation={conversation} onClose={() => setShowsDetails(false)} />
+      )}
+    </>
+  )
+}
+
+function focusComposer(setTab: (tab: ComposerTab) => void, tab: ComposerTab) {
+  setTab(tab)
+  requestAnimationFrame(() => document.getElementById('composer')?.focus())
+}

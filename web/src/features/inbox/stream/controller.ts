@@ -1,0 +1,252 @@
+/**
+ * Brings a conversation's news to its `Stream`: first page, live messages, gaps, history, sending, typing, reading.
+ *
+ * After every reconnect it watches again and fetches what lies after its last message, so nothing depends on which
+ * frames were lost. Start reading at `open`.
+ */
+import type { ConversationView, MessagesData, MessageView, ReadData, TypingData } from '@/generated/wire'
+import { ApiProblem } from '@/lib/problem'
+import type { AgentSocket, EventFrame } from '@/lib/socket'
+import { createStore } from '@/lib/store'
+import { FadingList } from './fading-list'
+import { Outbox } from './outbox'
+import {
+  announced,
+  caughtUp,
+  emptyStream,
+  hasEarlier,
+  hasGap,
+  lastSeq,
+  opened,
+  prepended,
+  received,
+} from './stream'
+import type { Stream } from './stream'
+
+export type LiveSocket = Pick<AgentSocket, 'request' | 'on' | 'follow' | 'unfollow' | 'status'>
+
+export interface MessageQuery {
+  afterSeq?: number
+  beforeSeq?: number
+  limit: number
+}
+
+export interface ControllerDeps {
+  socket: LiveSocket
+  me: string
+  /** `GET /conversations/{id}/messages`. */
+  read: (conversationId: string, query: MessageQuery) => Promise<MessageView[]>
+  /** `POST /conversations/{id}/messages`, for when the socket is away. */
+  post: (conversationId: string, body: OutgoingMessage) => Promise<MessageView>
+}
+
+export interface OutgoingMessage {
+  clientMessageId: string
+  text: string
+  private: boolean
+}
+
+export type Phase = { status: 'loading' } | { status: 'ready' } | { status: 'failed'; error: unknown }
+
+const PAGE = 50
+const TYPING_FADES_MS = 6_000
+const VIEWING_FADES_MS = 45_000
+const CATCH_UP_PAGE = 200
+
+export class ConversationController {
+  readonly stream = createStore<Stream>(emptyStream)
+  readonly phase = createStore<Phase>({ status: 'loading' })
+  readonly loadingEarlier = createStore(false)
+  /** How far the visitor has read. */
+  readonly visitorReadSeq = createStore(0)
+  readonly typing: FadingList
+  /** Colleagues who read the conversation a moment ago. */
+  readonly viewers: FadingList
+  readonly outbox: Outbox
+
+  private stops: (() => void)[] = []
+  private catchingUp: Promise<void> | null = null
+  private ownReadSeq = 0
+
+  constructor(
+    readonly conversationId: string,
+    private readonly deps: ControllerDeps,
+  ) {
+    this.typing = new FadingList(deps.me, TYPING_FADES_MS)
+    this.viewers = new FadingList(deps.me, VIEWING_FADES_MS)
+    this.outbox = new Outbox(
+      this.stream,
+      (message) => this.deliver(message),
+      () => void this.catchUp(),
+    )
+  }
+
+  /** Begins to follow. Every `open` is matched by one `close`. */
+  open(): void {
+    if (this.stops.length > 0) return
+    const { socket } = this.deps
+    this.stops = [
+      socket.on('message.created', ({ data }) => this.onMessage(data as { message: MessageView })),
+      socket.on('message.updated', ({ data }) => this.onMessage(data as { message: MessageView })),
+      socket.on('conversation.updated', ({ data }) =>
+        this.onConversation(data as { conversation: ConversationView }),
+      ),
+      socket.on('conversation.read', ({ data }) => this.onRead(data as ReadData)),
+      socket.on('conversation.typing_on', ({ data }) => this.onTyping(data as TypingData, true)),
+      socket.on('conversation.typing_off', ({ data }) => this.onTyping(data as TypingData, false)),
+      socket.on('socket.open', () => void this.follow()),
+      socket.on('resync', (frame: EventFrame) => void this.onResync(frame)),
+    ]
+    void this.load()
+  }
+
+  close(): void {
+    for (const stop of this.stops) stop()
+    this.stops = []
+    this.typing.clear()
+    this.viewers.clear()
+    this.deps.socket.unfollow(this.conversationId)
+    void this.tell('conversation.unwatch', {})
+  }
+
+  /** Reads the newest page, or what came since when the conversation was open before. */
+  async load(): Promise<void> {
+    const isFirst = this.stream.get().messages.length === 0
+    if (isFirst) this.phase.set({ status: 'loading' })
+    try {
+      if (isFirst)
+        this.change((stream, page: MessageView[]) => opened(stream, page), await this.read({ limit: PAGE }))
+      this.phase.set({ status: 'ready' })
+      await this.follow()
+    } catch (error) {
+      this.phase.set({ status: 'failed', error })
+    }
+  }
+
+  async loadEarlier(): Promise<void> {
+    const first = this.stream.get().messages[0]?.seq
+    if (first === undefined || !hasEarlier(this.stream.get()) || this.loadingEarlier.get()) return
+    this.loadingEarlier.set(true)
+    try {
+      this.change(prepended, await this.read({ beforeSeq: first, limit: PAGE }))
+    } finally {
+      this.loadingEarlier.set(false)
+    }
+  }
+
+  /** Takes from a conversation's record how far it and its visitor have come. */
+  learn({ lastSeq: seq, visitorReadSeq }: ConversationView): void {
+    this.visitorReadSeq.set(Math.max(visitorReadSeq, this.visitorReadSeq.get()))
+    if (this.phase.get().status !== 'ready') return
+    this.change(announced, seq)
+    if (hasGap(this.stream.get())) void this.catchUp()
+  }
+
+  /** Tells the server that this person has seen everything up to the last message. */
+  markRead(): boolean {
+    const seq = lastSeq(this.stream.get())
+    if (seq <= this.ownReadSeq) return false
+    const before = this.ownReadSeq
+    this.ownReadSeq = seq
+    this.deps.socket.request('read', { conversationId: this.conversationId, seq }).catch(() => {
+      this.ownReadSeq = Math.min(before, this.ownReadSeq)
+    })
+    return true
+  }
+
+  /** Says that this person types or has stopped. Lost frames do no harm. */
+  sendTyping(on: boolean): void {
+    void this.tell('typing', { on })
+  }
+
+  private async follow(): Promise<void> {
+    const { status } = this.phase.get()
+    if (status === 'loading') return
+    if (status === 'failed') return this.load()
+    const afterSeq = lastSeq(this.stream.get())
+    this.deps.socket.follow(this.conversationId, afterSeq)
+    await this.tell('conversation.watch', { afterSeq })
+    await this.catchUp(true)
+    this.outbox.retryLost()
+  }
+
+  private async onResync({ topic }: EventFrame): Promise<void> {
+    if (topic === undefined || topic === this.conversationId) await this.catchUp(true)
+  }
+
+  private onMessage({ message }: { message: MessageView }): void {
+    if (message.conversationId !== this.conversationId) return
+    if (message.sender.id) this.typing.stop(message.sender.id)
+    if (this.phase.get().status !== 'ready') return
+    this.change(received, message)
+    if (hasGap(this.stream.get())) void this.catchUp()
+  }
+
+  private onConversation({ conversation }: { conversation: ConversationView }): void {
+    if (conversation.id === this.conversationId) this.learn(conversation)
+  }
+
+  private onRead({ conversationId, reader, seq }: ReadData): void {
+    if (conversationId !== this.conversationId) return
+    if (reader.type === 'agent') this.viewers.start(reader)
+    if (reader.type === 'visitor') this.visitorReadSeq.set(Math.max(seq, this.visitorReadSeq.get()))
+  }
+
+  private onTyping({ conversationId, sender }: TypingData, on: boolean): void {
+    if (conversationId !== this.conversationId) return
+    if (on) this.typing.start(sender)
+    else if (sender.id) this.typing.stop(sender.id)
+  }
+
+  /** Fetches what lies after the last message until nothing is missing. One run at a time. */
+  private catchUp(unasked = false): Promise<void> {
+    this.catchingUp ??= this.fetchMissing(unasked).finally(() => {
+      this.catchingUp = null
+      if (this.stops.length > 0 && hasGap(this.stream.get())) setTimeout(() => void this.catchUp(), 500)
+    })
+    return this.catchingUp
+  }
+
+  private async fetchMissing(unasked: boolean): Promise<void> {
+    let again = unasked || hasGap(this.stream.get())
+    while (again) {
+      const before = lastSeq(this.stream.get())
+      const page = await this.fetchAfter(before).catch(() => undefined)
+      if (!page) return
+      this.change(caughtUp, page.messages)
+      const moved = lastSeq(this.stream.get()) > before
+      if (!moved) this.stream.set({ ...this.stream.get(), knownSeq: before })
+      again = moved && (page.more || hasGap(this.stream.get()))
+    }
+  }
+
+  private async fetchAfter(afterSeq: number): Promise<MessagesData> {
+    const query = { afterSeq, limit: CATCH_UP_PAGE }
+    if (this.deps.socket.status.get() === 'open')
+      return this.deps.socket.request('messages.fetch', { conversationId: this.conversationId, ...query })
+    const messages = await this.read(query)
+    return { messages, more: messages.length === CATCH_UP_PAGE }
+  }
+
+  private async deliver(message: OutgoingMessage): Promise<MessageView> {
+    const { socket, post } = this.deps
+    if (socket.status.get() !== 'open') return post(this.conversationId, message)
+    const body = { conversationId: this.conversationId, ...message }
+    return (await socket.request<{ message: MessageView }>('message.send', body)).message
+  }
+
+  private read(query: MessageQuery): Promise<MessageView[]> {
+    return this.deps.read(this.conversationId, query)
+  }
+
+  private async tell(action: string, data: Record<string, unknown>): Promise<void> {
+    const body = { conversationId: this.conversationId, ...data }
+    await this.deps.socket.request(action, body).catch((error: unknown) => {
+      if (!(error instanceof ApiProblem)) throw error
+    })
+  }
+
+  private change<T>(step: (stream: Stream, news: T) => Stream, news: T): void {
+    this.stream.set(step(this.stream.get(), news))
+  }
+}

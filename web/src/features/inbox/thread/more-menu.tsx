@@ -1,0 +1,142 @@
+import { Check, Hourglass, MoreHorizontal, PanelRight, RotateCcw, SignalZero, Tag } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
+import { IconButton } from '@/components/ui/button'
+import { Menu, MenuItem, MenuLabel, MenuLine } from '@/components/ui/menu'
+import type { ConversationView, Priority } from '@/generated/wire'
+import { useT } from '@/lib/i18n'
+import type { ConversationActions } from '../actions'
+import { PRIORITIES } from '../priority'
+import { SnoozeItems } from './snooze-menu'
+
+const LabelsDialog = lazy(() => import('./labels-dialog'))
+const PickTimeDialog = lazy(() => import('@/components/pick-time-dialog'))
+
+interface MoreMenuProps {
+  conversation: ConversationView
+  actions: ConversationActions
+  onDetails: () => void
+}
+
+type Open = 'labels' | 'time' | null
+
+/** What is not needed at every moment; on a phone also what has no button of its own there. */
+export function MoreMenu({ conversation, actions, onDetails }: MoreMenuProps) {
+  const t = useT()
+  const [open, setOpen] = useState<Open>(null)
+  return (
+    <>
+      <Menu
+        label={t('inbox.moreActions')}
+        align="end"
+        className="w-64"
+        trigger={(props) => (
+          <IconButton {...props} label={t('inbox.moreActions')}>
+            <MoreHorizontal />
+          </IconButton>
+        )}
+      >
+        {(close) => {
+          const then = (action: () => void) => () => {
+            close()
+            action()
+          }
+          return (
+            <>
+              <StatusItems conversation={conversation} actions={actions} then={then} />
+              <div className="md:hidden">
+                <SnoozeItems
+                  onSnooze={(until) => then(() => actions.setStatus('snoozed', until))()}
+                  onPick={then(() => setOpen('time'))}
+                />
+              </div>
+              <div className="xl:hidden">
+                <MenuItem icon={<PanelRight />} onSelect={then(onDetails)}>
+                  {t('inbox.showDetails')}
+                </MenuItem>
+              </div>
+              <MenuItem icon={<Tag />} onSelect={then(() => setOpen('labels'))}>
+                {t('inbox.editLabels')}
+              </MenuItem>
+              <MenuLine />
+              <PriorityItems
+                priority={conversation.priority}
+                onChoose={(one) => then(() => actions.setPriority(one))()}
+              />
+            </>
+          )
+        }}
+      </Menu>
+      <Suspense>
+        {open === 'labels' && (
+          <LabelsDialog
+            labels={conversation.labels}
+            onSave={actions.setLabels}
+            onClose={() => setOpen(null)}
+          />
+        )}
+        {open === 'time' && (
+          <PickTimeDialog
+            title={t('inbox.snoozeUntil')}
+            confirm={t('inbox.snooze')}
+            onPick={(until) => actions.setStatus('snoozed', until)}
+            onClose={() => setOpen(null)}
+          />
+        )}
+      </Suspense>
+    </>
+  )
+}
+
+interface StatusItemsProps {
+  conversation: ConversationView
+  actions: ConversationActions
+  then: (action: () => void) => () => void
+}
+
+function StatusItems({ conversation: { status }, actions, then }: StatusItemsProps) {
+  const t = useT()
+  return (
+    <>
+      {status !== 'open' && (
+        <MenuItem icon={<RotateCcw />} onSelect={then(() => actions.setStatus('open'))}>
+          {t('inbox.reopen')}
+        </MenuItem>
+      )}
+      {status !== 'resolved' && (
+        <MenuItem icon={<Check />} shortcut="E" onSelect={then(() => actions.setStatus('resolved'))}>
+          {t('inbox.resolve')}
+        </MenuItem>
+      )}
+      {status !== 'pending' && (
+        <MenuItem icon={<Hourglass />} onSelect={then(() => actions.setStatus('pending'))}>
+          {t('inbox.markPending')}
+        </MenuItem>
+      )}
+    </>
+  )
+}
+
+interface PriorityItemsProps {
+  priority: Priority | null
+  onChoose: (priority: Priority | null) => void
+}
+
+function PriorityItems({ priority, onChoose }: PriorityItemsProps) {
+  const t = useT()
+  return (
+    <>
+      <MenuLabel>{t('inbox.priority')}</MenuLabel>
+      {(Object.keys(PRIORITIES) as Priority[]).map((one) => {
+        const { label, icon: Icon } = PRIORITIES[one]
+        return (
+          <MenuItem key={one} icon={<Icon />} checked={priority === one} onSelect={() => onChoose(one)}>
+            {t(label)}
+          </MenuItem>
+        )
+      })}
+      <MenuItem icon={<SignalZero />} checked={priority === null} onSelect={() => onChoose(null)}>
+        {t('inbox.priority.none')}
+      </MenuItem>
+    </>
+  )
+}
