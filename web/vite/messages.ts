@@ -17,6 +17,10 @@ export function messages(): Plugin {
       if (!importer || !source.endsWith('.json') || !/\/src\/locales\//.test(importer)) return null
       return `${PREFIX}${resolve(dirname(importer), source)}.js`
     },
+    hotUpdate({ file }) {
+      const module = this.environment.moduleGraph.getModuleById(`${PREFIX}${file}.js`)
+      return module ? [module] : undefined
+    },
     async load(id) {
       if (!id.startsWith(PREFIX)) return null
       const file = id.slice(PREFIX.length, -'.js'.length)

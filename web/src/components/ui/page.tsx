@@ -15,7 +15,7 @@ interface PageProps {
   children: ReactNode
 }
 
-const WIDTHS = { narrow: 'max-w-3xl', wide: 'max-w-6xl', full: '' } as const
+const WIDTHS = { narrow: 'max-w-3xl mx-auto', wide: 'max-w-6xl mx-auto', full: '' } as const
 
 /** An ordinary page: a head that stays, and a body that scrolls. */
 export function Page({ title, before, aside, actions, description, width = 'wide', children }: PageProps) {

@@ -67,10 +67,10 @@ export function ChatTab({ site }: { site: SiteView }) {
   }
 
   return (
-    <form noValidate onSubmit={form.handleSubmit(save)} className="grid gap-5">
+    <form noValidate onSubmit={form.handleSubmit(save)} className="grid grid-cols-1 gap-5">
       <FormError message={errors.root?.message} />
       <Card>
-        <div className="grid gap-5">
+        <div className="grid grid-cols-1 gap-5">
           <Checkbox
             asSwitch
             label={t('sites.chat.enabled')}

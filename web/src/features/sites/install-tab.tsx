@@ -11,7 +11,7 @@ import { siteFormsQuery } from './queries'
 export function InstallTab({ site }: { site: SiteView }) {
   const t = useT()
   return (
-    <div className="grid gap-5">
+    <div className="grid grid-cols-1 gap-5">
       <ActiveCheck site={site} />
       <Card title={t('sites.installTitle')} description={t('sites.installText')}>
         <InstallGuide site={site} />

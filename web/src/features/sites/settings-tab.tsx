@@ -42,7 +42,7 @@ function valuesOf({ name, domain, allowedDomains }: SiteView): Values {
 
 export function SettingsTab({ site }: { site: SiteView }) {
   return (
-    <div className="grid gap-5">
+    <div className="grid grid-cols-1 gap-5">
       <AddressCard site={site} />
       <ActiveCard site={site} />
       <KeyCard site={site} />
