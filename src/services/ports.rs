@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use porchlight_domain::ids::{UserId, VisitorId, WorkspaceId};
 use porchlight_wire::chat::{Availability, ConversationView};
 
@@ -49,4 +50,20 @@ pub enum MailError {
 #[async_trait]
 pub trait Mailer: Send + Sync + 'static {
     async fn send(&self, mail: &Mail) -> Result<(), MailError>;
+}
+
+/// An email that stayed here because there is no mail server.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct KeptMail {
+    pub id: String,
+    #[serde(flatten)]
+    pub mail: Mail,
+    pub at: DateTime<Utc>,
+}
+
+/// The emails that stayed here.
+#[async_trait]
+pub trait MailFolder: Send + Sync + 'static {
+    /// Lists the newest ones first.
+    async fn newest(&self, limit: usize) -> Result<Vec<KeptMail>, MailError>;
 }
