@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use porchlight_domain::ids::{ActivityId, LeadId, RuleId, TaskId, UserId};
+pub use porchlight_domain::leads::assignment::{AssignmentMode, ConditionField, ConditionOp};
 use porchlight_domain::leads::state::{CaptureState, LeadStatus, Quality};
 
 use crate::tracker::Utm;
@@ -240,10 +241,6 @@ impl ts_rs::TS for Currency {
 words! {
     pub enum TaskChannel { Call, Email, Whatsapp, Sms, Meeting, Other }
     pub enum TaskStatus { Open, Done, Cancelled }
-    /// `priority` takes the first of `userIds` who can; `geo` and `skill` choose as `round_robin` among those the conditions leave.
-    pub enum AssignmentMode { RoundRobin, LeastBusy, Priority, Geo, Skill }
-    pub enum ConditionField { Kind, SiteId, FormId, Source, Campaign, Quality, CaptureState, Email, Country, Company, Tag, Language, Url }
-    pub enum ConditionOp { Is, IsNot, Contains, StartsWith, In, Exists }
 }
 
 views! {

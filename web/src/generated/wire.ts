@@ -333,7 +333,7 @@ export type TaskStatus = "open" | "done" | "cancelled";
 
 export type AssignmentMode = "round_robin" | "least_busy" | "priority" | "geo" | "skill";
 
-export type ConditionField = "kind" | "site_id" | "form_id" | "source" | "campaign" | "quality" | "capture_state" | "email" | "country" | "company" | "tag" | "language" | "url";
+export type ConditionField = "kind" | "siteId" | "formId" | "source" | "campaign" | "quality" | "captureState" | "email" | "country" | "company" | "tag" | "language" | "url";
 
 export type ConditionOp = "is" | "is_not" | "contains" | "starts_with" | "in" | "exists";
 
