@@ -3,6 +3,7 @@
 //! Nothing here waits, reads the environment or asks the wall clock: time and randomness come in as
 //! arguments or through [`clock::Clock`]. Start at [`ids`], then the area you came for.
 
+pub mod chat;
 pub mod clock;
 pub mod ids;
 pub mod leads;

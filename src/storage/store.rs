@@ -98,6 +98,11 @@ impl Store {
         Ok(SystemTx::new(tx, reason, Arc::clone(&self.clock), Arc::clone(&self.publisher)))
     }
 
+    /// The tenants' connections, for writers of this crate that serve several scopes in one transaction.
+    pub(crate) const fn tenants(&self) -> &DatabaseConnection {
+        &self.tenants
+    }
+
     /// The tenants' pool, for batch writers of this crate that bind arrays.
     pub(crate) fn tenant_pool(&self) -> &PgPool {
         self.tenants.get_postgres_connection_pool()

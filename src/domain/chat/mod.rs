@@ -1,0 +1,3 @@
+//! Rules of conversations: how messages change them.
+
+pub mod ledger;

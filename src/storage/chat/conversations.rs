@@ -1,0 +1,228 @@
+//! Conversations: the inbox, its counts, and what people change.
+
+use chrono::{DateTime, Utc};
+use porchlight_domain::ids::{ConversationId, SiteId, UserId, VisitorId};
+use sea_orm::{FromQueryResult, Value};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::append::{self, Appended, Draft};
+use super::conversation::{ConversationRow, SELECT};
+use crate::error::Result;
+use crate::paging::{PageRequest, Paged};
+use crate::statement::{row, rows, run};
+use crate::tenant::TenantTx;
+
+/// Whose conversations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Assignee {
+    Anybody,
+    Nobody,
+    User(UserId),
+}
+
+/// Which conversations an inbox shows.
+#[derive(Debug, Clone)]
+pub struct InboxFilter {
+    pub status: Option<String>,
+    pub assignee: Assignee,
+    pub site_id: Option<SiteId>,
+    pub visitor_id: Option<VisitorId>,
+}
+
+/// The sort key of the inbox: last activity, newest first.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct InboxCursor {
+    pub at: DateTime<Utc>,
+    pub id: Uuid,
+}
+
+/// A conversation that begins.
+#[derive(Debug, Clone)]
+pub struct NewConversation {
+    pub site_id: SiteId,
+    pub visitor_id: VisitorId,
+    pub assignee_id: Option<UserId>,
+}
+
+#[derive(FromQueryResult)]
+struct Counter {
+    value: i64,
+}
+
+/// The numbers of an inbox.
+#[derive(Debug, Clone, Copy, Default, FromQueryResult)]
+pub struct Counts {
+    pub mine: i64,
+    pub unassigned: i64,
+    pub all: i64,
+    pub snoozed: i64,
+    pub unread: i64,
+}
+
+impl TenantTx {
+    /// Reads a conversation, with the unread count of `reader`.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn conversation(&self, id: ConversationId, reader: Option<UserId>) -> Result<Option<ConversationRow>> {
+        let sql = format!("{SELECT} WHERE c.workspace_id = $1 AND c.id = $3");
+        row(self.db(), &sql, vec![self.workspace().into(), self.reader(reader), id.uuid().into()]).await
+    }
+
+    fn reader(&self, reader: Option<UserId>) -> Value {
+        reader.map(UserId::uuid).unwrap_or_default().into()
+    }
+
+    /// Lists conversations, latest activity first, by `conversations_inbox` or `conversations_assignee`.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn inbox(
+        &self,
+        filter: &InboxFilter,
+        reader: Option<UserId>,
+        page: PageRequest<InboxCursor>,
+    ) -> Result<Paged<ConversationRow, InboxCursor>> {
+        let mut sql = format!("{SELECT} WHERE c.workspace_id = $1");
+        let mut values = vec![self.workspace().into(), self.reader(reader)];
+        let mut narrow = |condition: &str, value: Value| {
+            values.push(value);
+            sql.push_str(" AND ");
+            sql.push_str(&condition.replace('?', &format!("${}", values.len())));
+        };
+        if let Some(status) = &filter.status {
+            narrow("c.status = ?", status.clone().into());
+        }
+        match filter.assignee {
+            Assignee::Anybody => {}
+            Assignee::Nobody => narrow("c.assignee_id IS NOT DISTINCT FROM ?::uuid", Value::Uuid(None)),
+            Assignee::User(user) => narrow("c.assignee_id = ?", user.uuid().into()),
+        }
+        if let Some(site) = filter.site_id {
+            narrow("c.site_id = ?", site.uuid().into());
+        }
+        if let Some(visitor) = filter.visitor_id {
+            narrow("c.visitor_id = ?", visitor.uuid().into());
+        }
+        if let Some(after) = page.after {
+            narrow("c.last_activity_at <= ?", after.at.into());
+            narrow("(c.last_activity_at < ?", after.at.into());
+            values.push(after.id.into());
+            sql.push_str(&format!(" OR c.id < ${})", values.len()));
+        }
+        let limit = i64::try_from(page.limit).unwrap_or(200) + 1;
+        values.push(limit.into());
+        sql.push_str(&format!(" ORDER BY c.last_activity_at DESC, c.id DESC LIMIT ${}", values.len()));
+        let found: Vec<ConversationRow> = rows(self.db(), &sql, values).await?;
+        Ok(Paged::cut(found, page.limit, |row| InboxCursor { at: row.last_activity_at, id: row.id }))
+    }
+
+    /// Counts what is open, from the index `conversations_inbox`: the work follows the open conversations, not the history.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn inbox_counts(&self, user_id: UserId) -> Result<Counts> {
+        let sql = "SELECT count(*) FILTER (WHERE c.status = 'open' AND c.assignee_id = $2) AS mine, \
+                     count(*) FILTER (WHERE c.status = 'open' AND c.assignee_id IS NULL) AS unassigned, \
+                     count(*) FILTER (WHERE c.status = 'open') AS \"all\", \
+                     count(*) FILTER (WHERE c.status = 'snoozed') AS snoozed, \
+                     coalesce(sum(c.visitor_messages - coalesce(r.visitor_messages, 0)) \
+                       FILTER (WHERE c.status = 'open' AND (c.assignee_id = $2 OR c.assignee_id IS NULL)), 0)::bigint AS unread \
+                   FROM conversations c LEFT JOIN conversation_reads r \
+                     ON r.workspace_id = c.workspace_id AND r.conversation_id = c.id AND r.user_id = $2 \
+                   WHERE c.workspace_id = $1 AND c.status IN ('open', 'snoozed')";
+        let counts = row(self.db(), sql, vec![self.workspace().into(), user_id.uuid().into()]).await?;
+        Ok(counts.unwrap_or_default())
+    }
+
+    /// Makes a conversation with the next number of the workspace.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn create_conversation(&self, new: &NewConversation) -> Result<ConversationId> {
+        let sql = "INSERT INTO workspace_counters (workspace_id, name, value) VALUES ($1, 'conversation', 1) \
+                   ON CONFLICT (workspace_id, name) DO UPDATE SET value = workspace_counters.value + 1 RETURNING value";
+        let number = row::<Counter>(self.db(), sql, vec![self.workspace().into()]).await?.map_or(1, |row| row.value);
+        let id = ConversationId::from(self.new_uuid());
+        let sql = "INSERT INTO conversations (workspace_id, id, number, site_id, visitor_id, assignee_id, status, \
+                     created_at, last_activity_at, lead_id) \
+                   VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, $7, \
+                     (SELECT lead_id FROM visitors WHERE workspace_id = $1 AND id = $5))";
+        let values = vec![
+            self.workspace().into(),
+            id.uuid().into(),
+            number.into(),
+            new.site_id.uuid().into(),
+            new.visitor_id.uuid().into(),
+            new.assignee_id.map(UserId::uuid).into(),
+            self.now().into(),
+        ];
+        run(self.db(), sql, values).await?;
+        Ok(id)
+    }
+
+    /// Appends one message within this transaction.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn append_message(&self, draft: Draft) -> Result<Appended> {
+        let ids = || self.new_uuid();
+        let mut appended = append::append(self.db(), self.workspace_id(), &[draft], self.now(), ids).await?;
+        Ok(appended.pop().unwrap_or(Appended::Missing))
+    }
+
+    /// Sets status and snooze; false without such a conversation.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn set_conversation_status(&self, id: ConversationId, status: &str, snoozed_until: Option<DateTime<Utc>>) -> Result<bool> {
+        let sql = "UPDATE conversations SET status = $3, snoozed_until = $4, version = version + 1, \
+                     waiting_since = CASE WHEN $3 = 'resolved' THEN NULL ELSE waiting_since END \
+                   WHERE workspace_id = $1 AND id = $2";
+        let values = vec![self.workspace().into(), id.uuid().into(), status.into(), snoozed_until.into()];
+        Ok(run(self.db(), sql, values).await? == 1)
+    }
+
+    /// Sets who answers; false without such a conversation.
+    ///
+    /// # Errors
+    /// Those of the database: a foreign key when the user is no member.
+    pub async fn assign_conversation(&self, id: ConversationId, user_id: Option<UserId>) -> Result<bool> {
+        let sql = "UPDATE conversations SET assignee_id = $3, version = version + 1 WHERE workspace_id = $1 AND id = $2";
+        let values = vec![self.workspace().into(), id.uuid().into(), user_id.map(UserId::uuid).into()];
+        Ok(run(self.db(), sql, values).await? == 1)
+    }
+
+    /// Sets priority and labels, unless another version is there: then false.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn edit_conversation(
+        &self,
+        id: ConversationId,
+        priority: Option<&str>,
+        labels: &[String],
+        expected_version: Option<i32>,
+    ) -> Result<bool> {
+        let sql = "UPDATE conversations SET priority = $3, labels = $4, version = version + 1 \
+                   WHERE workspace_id = $1 AND id = $2 AND ($5::int IS NULL OR version = $5)";
+        let values = vec![
+            self.workspace().into(),
+            id.uuid().into(),
+            priority.map(ToOwned::to_owned).into(),
+            labels.to_vec().into(),
+            expected_version.into(),
+        ];
+        Ok(run(self.db(), sql, values).await? == 1)
+    }
+
+    /// Ties the visitor's conversations to a lead.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn tie_conversations(&self, visitor_id: VisitorId, lead_id: Uuid) -> Result<()> {
+        let sql = "UPDATE conversations SET lead_id = $3 WHERE workspace_id = $1 AND visitor_id = $2 AND lead_id IS DISTINCT FROM $3";
+        run(self.db(), sql, vec![self.workspace().into(), visitor_id.uuid().into(), lead_id.into()]).await.map(|_| ())
+    }
+}

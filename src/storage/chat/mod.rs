@@ -1,0 +1,16 @@
+//! Conversations and their messages. Order and numbers come from here, under the lock of the conversation's row.
+
+mod append;
+mod conversation;
+mod conversations;
+mod messages;
+mod reads;
+mod visitors;
+mod writer;
+
+pub use append::{Appended, Draft, Sender};
+pub use conversation::ConversationRow;
+pub use conversations::{Assignee, Counts, InboxCursor, InboxFilter, NewConversation};
+pub use messages::MessageRow;
+pub use visitors::{Sighting, VisitorChange, VisitorRow};
+pub use writer::{MessageWriter, Teller, Told, WriteError};

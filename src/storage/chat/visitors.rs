@@ -1,0 +1,196 @@
+//! Visitors as the chat knows them.
+
+use chrono::{DateTime, Utc};
+use porchlight_domain::ids::{SiteId, VisitorId, WorkspaceId};
+use sea_orm::FromQueryResult;
+use serde_json::Value as Json;
+use uuid::Uuid;
+
+use crate::error::Result;
+use crate::scope::{Actor, TenantScope};
+use crate::statement::{row, run};
+use crate::store::Store;
+use crate::system::Reason;
+use crate::tenant::TenantTx;
+
+/// A visitor.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct VisitorRow {
+    pub id: Uuid,
+    pub site_id: Uuid,
+    pub name: Option<String>,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub state: String,
+    pub custom_data: Json,
+    pub lead_id: Option<Uuid>,
+    pub browser: Option<String>,
+    pub os: Option<String>,
+    pub device: Option<String>,
+    pub screen: Option<String>,
+    pub language: Option<String>,
+    pub time_zone: Option<String>,
+    pub referrer: Option<String>,
+    pub landing_page: Option<String>,
+    pub source_class: Option<String>,
+    pub utm: Option<Json>,
+    pub current_page: Option<String>,
+    pub current_title: Option<String>,
+    pub visits: i64,
+    pub token_generation: i32,
+    pub last_session_id: Option<Uuid>,
+    pub first_seen_at: DateTime<Utc>,
+    pub last_seen_at: DateTime<Utc>,
+    /// Whether a chat was ever begun.
+    pub has_conversations: bool,
+}
+
+const SELECT: &str = "SELECT v.id, v.site_id, v.name, v.email, v.phone, v.state, v.custom_data, v.lead_id, v.browser, v.os, \
+    v.device, v.screen, v.language, v.time_zone, v.referrer, v.landing_page, v.source_class, v.utm, v.current_page, \
+    v.current_title, v.visits, v.token_generation, v.last_session_id, v.first_seen_at, v.last_seen_at, \
+    EXISTS (SELECT FROM conversations c WHERE c.workspace_id = v.workspace_id AND c.visitor_id = v.id) AS has_conversations \
+    FROM visitors v WHERE v.workspace_id = $1 AND v.id = $2";
+
+/// What the widget sees of a browser.
+#[derive(Debug, Clone, Default)]
+pub struct Sighting {
+    pub browser: Option<String>,
+    pub os: Option<String>,
+    pub device: Option<String>,
+    pub screen: Option<String>,
+    pub language: Option<String>,
+    pub time_zone: Option<String>,
+    pub referrer: Option<String>,
+    pub source_class: Option<String>,
+    pub page: Option<String>,
+    pub title: Option<String>,
+}
+
+/// What a visitor says of himself; absent values stay.
+#[derive(Debug, Clone)]
+pub struct VisitorChange {
+    pub name: Option<String>,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    /// Merged key by key.
+    pub custom_data: Json,
+}
+
+impl TenantTx {
+    /// Reads a visitor.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn visitor(&self, id: VisitorId) -> Result<Option<VisitorRow>> {
+        row(self.db(), SELECT, vec![self.workspace().into(), id.uuid().into()]).await
+    }
+
+    /// Reads a visitor and holds the row until the end of the transaction.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn visitor_for_update(&self, id: VisitorId) -> Result<Option<VisitorRow>> {
+        row(self.db(), &format!("{SELECT} FOR UPDATE OF v"), vec![self.workspace().into(), id.uuid().into()]).await
+    }
+
+    /// Notes that the visitor is here: makes the row, or brings it up to date. First values of the origin stay.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn see_visitor(&self, id: VisitorId, site_id: SiteId, seen: &Sighting) -> Result<()> {
+        let sql = "INSERT INTO visitors AS v (workspace_id, id, site_id, browser, os, device, screen, language, time_zone, \
+                     referrer, landing_page, source_class, current_page, current_title, first_seen_at, last_seen_at) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $11, $13, $14, $14) \
+                   ON CONFLICT (workspace_id, id) DO UPDATE SET \
+                     browser = coalesce(excluded.browser, v.browser), os = coalesce(excluded.os, v.os), \
+                     device = coalesce(excluded.device, v.device), screen = coalesce(excluded.screen, v.screen), \
+                     language = coalesce(excluded.language, v.language), time_zone = coalesce(excluded.time_zone, v.time_zone), \
+                     referrer = coalesce(v.referrer, excluded.referrer), \
+                     landing_page = coalesce(v.landing_page, excluded.landing_page), \
+                     source_class = coalesce(v.source_class, excluded.source_class), \
+                     current_page = coalesce(excluded.current_page, v.current_page), \
+                     current_title = coalesce(excluded.current_title, v.current_title), \
+                     visits = v.visits + (excluded.last_seen_at > v.last_seen_at + interval '30 minutes')::int, \
+                     last_seen_at = excluded.last_seen_at";
+        let values = vec![
+            self.workspace().into(),
+            id.uuid().into(),
+            site_id.uuid().into(),
+            seen.browser.clone().into(),
+            seen.os.clone().into(),
+            seen.device.clone().into(),
+            seen.screen.clone().into(),
+            seen.language.clone().into(),
+            seen.time_zone.clone().into(),
+            seen.referrer.clone().into(),
+            seen.page.clone().into(),
+            seen.source_class.clone().into(),
+            seen.title.clone().into(),
+            self.now().into(),
+        ];
+        run(self.db(), sql, values).await.map(|_| ())
+    }
+
+    /// Keeps what the visitor says of himself. The state follows from what is known; *verified* stays.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn change_visitor(&self, id: VisitorId, change: &VisitorChange) -> Result<()> {
+        let sql = "UPDATE visitors v SET name = coalesce($3, v.name), email = coalesce($4, v.email), phone = coalesce($5, v.phone), \
+                     custom_data = v.custom_data || $6, \
+                     state = CASE WHEN v.state = 'verified' THEN v.state \
+                       WHEN coalesce($4, v.email) IS NOT NULL AND coalesce($3, v.name) IS NOT NULL THEN 'fully_identified' \
+                       WHEN coalesce($3, v.name, $4, v.email, $5, v.phone) IS NOT NULL THEN 'partially_identified' \
+                       ELSE v.state END \
+                   WHERE v.workspace_id = $1 AND v.id = $2";
+        let values = vec![
+            self.workspace().into(),
+            id.uuid().into(),
+            change.name.clone().into(),
+            change.email.clone().into(),
+            change.phone.clone().into(),
+            change.custom_data.clone().into(),
+        ];
+        run(self.db(), sql, values).await.map(|_| ())
+    }
+
+    /// Keeps on which page the visitor is.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn move_visitor(&self, id: VisitorId, page: Option<&str>, title: Option<&str>) -> Result<()> {
+        let sql = "UPDATE visitors SET current_page = $3, current_title = $4, last_seen_at = $5 WHERE workspace_id = $1 AND id = $2";
+        let values = vec![
+            self.workspace().into(),
+            id.uuid().into(),
+            page.map(ToOwned::to_owned).into(),
+            title.map(ToOwned::to_owned).into(),
+            self.now().into(),
+        ];
+        run(self.db(), sql, values).await.map(|_| ())
+    }
+}
+
+#[derive(FromQueryResult)]
+struct SiteOf {
+    site_id: Uuid,
+}
+
+impl Store {
+    /// Proves a visitor by the claims of a token that was checked: the visitor and the generation of his tokens
+    /// are still there, and the site is on. `None` otherwise.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn visitor_scope(&self, workspace_id: WorkspaceId, visitor_id: VisitorId, generation: i32) -> Result<Option<(TenantScope, SiteId)>> {
+        let tx = self.system(Reason::Authentication).await?;
+        let sql = "SELECT v.site_id FROM visitors v JOIN sites s ON s.workspace_id = v.workspace_id AND s.id = v.site_id \
+                   WHERE v.workspace_id = $1 AND v.id = $2 AND v.token_generation = $3 AND s.active AND s.deleted_at IS NULL";
+        let values = vec![workspace_id.uuid().into(), visitor_id.uuid().into(), generation.into()];
+        let found: Option<SiteOf> = row(tx.db(), sql, values).await?;
+        Ok(found.map(|SiteOf { site_id }| {
+            let site_id = SiteId::from(site_id);
+            (TenantScope::proven(workspace_id, Actor::Visitor { id: visitor_id, site_id }), site_id)
+        }))
+    }
+}
