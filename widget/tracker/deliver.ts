@@ -12,6 +12,8 @@ import type { TrackBatch } from './wire'
 const PAUSE_KEY = 'pl_wait'
 const FIRST_PAUSE_MS = 2_000
 const LONGEST_PAUSE_MS = 5 * 60_000
+/** A page that goes away says so twice: hidden, then gone. */
+const SAME_LEAVE_MS = 10_000
 const TIMEOUT_MS = 20_000
 /** Browsers give all keepalive requests of a page 64 KiB together. */
 const KEEPALIVE_BYTES = 60 * 1024
@@ -42,6 +44,8 @@ export class Delivery {
   private timer: ReturnType<typeof setTimeout> | undefined
   private dueAt = Infinity
   private failures = 0
+  /** When an event was last sent, while no answer has come. */
+  private readonly sentAt = new Map<string, number>()
   private isSending = false
   private sendAgain = false
   /** Events of bodies that the server found too large are sent in smaller ones. */
@@ -90,7 +94,10 @@ export class Delivery {
 
   /** Sends all that waits while the page goes away: nobody waits for the answers, the queue keeps the events. */
   flushOnLeave(): void {
-    for (const batch of batches(this.queue.all(), this.maxEvents)) {
+    const onTheWay = Date.now() - SAME_LEAVE_MS
+    const waiting = this.queue.all().filter(({ event }) => (this.sentAt.get(event.eventId) ?? 0) < onTheWay)
+    for (const batch of batches(waiting, this.maxEvents)) {
+      this.noteSent(batch)
       const body = stamp(batch)
       const beacon = () =>
         navigator.sendBeacon?.(this.url, new Blob([body], { type: 'text/plain;charset=UTF-8' }))
@@ -103,12 +110,18 @@ export class Delivery {
   }
 
   private async deliver(batch: TrackBatch): Promise<boolean> {
+    this.noteSent(batch)
     const { status, wait } = await attempt(this.url, stamp(batch))
     return this.settle(batch, status, wait)
   }
 
+  private noteSent(batch: TrackBatch): void {
+    for (const { eventId } of batch.events) this.sentAt.set(eventId, Date.now())
+  }
+
   /** Acts on an answer; true when the next body may go at once. */
   private settle(batch: TrackBatch, status: number, wait: number): boolean {
+    for (const { eventId } of batch.events) this.sentAt.delete(eventId)
     if (isRepeatable(status)) {
       this.failures++
       const pause = Math.max(wait, pauseAfter(this.failures))
