@@ -11,6 +11,8 @@ use actix_web::web::Data;
 use porchlight_domain::clock::Clock;
 use porchlight_http::State;
 use porchlight_http::system::Probes;
+use porchlight_services::identity::{Identity, IdentityOptions};
+use porchlight_services::ports::Nobody;
 use porchlight_services::Services;
 use porchlight_storage::live::Silent;
 use porchlight_storage::{Store, StoreOptions};
@@ -43,7 +45,17 @@ impl Node {
     /// When a setting cannot be used.
     pub async fn start(options: NodeOptions) -> anyhow::Result<Self> {
         let store = Store::open(&options.store, options.clock, Arc::new(Silent))?;
-        let services = Services {};
+        let services = Services {
+            identity: Identity::new(
+                store.clone(),
+                Arc::new(Nobody),
+                IdentityOptions {
+                    secret_key: options.secret_key.to_vec(),
+                    public_url: options.web.public_url.clone(),
+                    open_signup: options.open_signup,
+                },
+            ),
+        };
         let probes = Probes { store: store.clone(), bus: Arc::new(|| true), draining: Arc::new(AtomicBool::new(false)) };
         let state = State {
             services: Data::new(services.clone()),

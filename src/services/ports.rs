@@ -67,3 +67,23 @@ pub trait MailFolder: Send + Sync + 'static {
     /// Lists the newest ones first.
     async fn newest(&self, limit: usize) -> Result<Vec<KeptMail>, MailError>;
 }
+
+/// A process without sockets: nobody is here and nobody is told.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Nobody;
+
+#[async_trait]
+impl Presence for Nobody {
+    async fn users(&self, _workspace_id: WorkspaceId) -> BTreeMap<UserId, Availability> {
+        BTreeMap::new()
+    }
+
+    async fn visitors(&self, _workspace_id: WorkspaceId, _visitor_ids: &[VisitorId]) -> Vec<VisitorId> {
+        Vec::new()
+    }
+}
+
+impl Live for Nobody {
+    fn conversation_changed(&self, _workspace_id: WorkspaceId, _view: ConversationView) {}
+    fn revoke(&self, _user_id: UserId, _sign_in: Option<porchlight_domain::ids::SignInId>) {}
+}
