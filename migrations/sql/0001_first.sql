@@ -326,7 +326,7 @@ CREATE TABLE leads (
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
     version int NOT NULL DEFAULT 1,
-    -- What the search looks into, lower case: name, email, phone, company.
+    -- What the search looks into, lower case, a space before each word: name, email, phone, company.
     search text NOT NULL,
     PRIMARY KEY (workspace_id, id),
     FOREIGN KEY (workspace_id, owner_id) REFERENCES members (workspace_id, user_id),

@@ -205,7 +205,13 @@ impl Rule {
     ///
     /// With the same people available the shares differ by at most one.
     #[must_use]
-    pub fn choose(&self, candidates: &[Candidate], online: Option<&BTreeSet<UserId>>, turn: i64, except: Option<UserId>) -> Choice {
+    pub fn choose(
+        &self,
+        candidates: &[Candidate],
+        online: Option<&BTreeSet<UserId>>,
+        turn: i64,
+        except: Option<UserId>,
+    ) -> Choice {
         let eligible: Vec<&Candidate> =
             candidates.iter().filter(|candidate| Some(candidate.user_id) != except).collect();
         if eligible.is_empty() {

@@ -20,7 +20,10 @@ fn rule(mode: AssignmentMode, people: u128) -> Rule {
 }
 
 fn candidates(open: &[i64]) -> Vec<Candidate> {
-    (0..).zip(open).map(|(number, open)| Candidate { user_id: user(number), name: format!("P{number}"), open: *open }).collect()
+    (0..)
+        .zip(open)
+        .map(|(number, open)| Candidate { user_id: user(number), name: format!("P{number}"), open: *open })
+        .collect()
 }
 
 fn chosen(choice: &Choice) -> Option<UserId> {

@@ -60,11 +60,8 @@ impl Attribution {
             self.landing_page.clone_from(&touch.landing_page);
             self.source_class.clone_from(&touch.source_class);
         }
-        let moved = [
-            (&mut self.page, &touch.page),
-            (&mut self.title, &touch.title),
-            (&mut self.referrer, &touch.referrer),
-        ];
+        let moved =
+            [(&mut self.page, &touch.page), (&mut self.title, &touch.title), (&mut self.referrer, &touch.referrer)];
         for (known, new) in moved {
             if new.is_some() {
                 known.clone_from(new);

@@ -84,9 +84,8 @@ fn any_state() -> impl Strategy<Value = CaptureState> {
 }
 
 fn any_person() -> impl Strategy<Value = Person> {
-    (prop::option::of("[a-c]@x\\.co"), prop::option::of("[A-C] [A-C]"), prop::option::of("[A-C]")).prop_map(
-        |(email, name, company)| Person { email, name, company, ..Person::default() }.tidy(None),
-    )
+    (prop::option::of("[a-c]@x\\.co"), prop::option::of("[A-C] [A-C]"), prop::option::of("[A-C]"))
+        .prop_map(|(email, name, company)| Person { email, name, company, ..Person::default() }.tidy(None))
 }
 
 proptest! {

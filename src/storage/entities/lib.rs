@@ -1,1 +1,4 @@
-//! storage/entities.
+//! The rows of the tables that records are read from and written to. Derives only: what a row means is said by
+//! the repository that uses it.
+
+pub mod leads;

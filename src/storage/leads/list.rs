@@ -1,0 +1,313 @@
+//! Lists of leads: filters, orders, search and counts.
+//!
+//! They read the view `workspace_leads`, which pins the workspace itself and leaves the planner free: behind row
+//! level security PostgreSQL may use no index for `LIKE`, `&&` and `lower()`. Each combination of filters is a
+//! statement of its own, so that each is planned for what it asks.
+
+use chrono::{DateTime, Utc};
+use porchlight_domain::ids::{LeadId, SiteId, UserId};
+use porchlight_domain::leads::state::{CaptureState, LeadStatus, Quality};
+use porchlight_entities::leads::lead;
+use sea_orm::{FromQueryResult, Value};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::error::Result;
+use crate::leads::records::{NamedLead, Sight, read};
+use crate::paging::{PageRequest, Paged};
+use crate::statement::{row, rows};
+use crate::tenant::TenantTx;
+
+/// The most that a count tells.
+pub const COUNT_CAP: i64 = 10_000;
+
+/// Which leads; empty lists and `None` do not filter.
+#[derive(Debug, Clone, Default)]
+pub struct LeadFilter {
+    pub statuses: Vec<LeadStatus>,
+    pub qualities: Vec<Quality>,
+    pub sources: Vec<String>,
+    pub tags: Vec<String>,
+    /// One of these owners …
+    pub owner_ids: Vec<UserId>,
+    /// … or none.
+    pub unowned: bool,
+    pub site_ids: Vec<SiteId>,
+    pub capture_states: Vec<CaptureState>,
+    pub created_from: Option<DateTime<Utc>>,
+    pub created_to: Option<DateTime<Utc>>,
+    /// Words that all occur in name, email, phone or company.
+    pub search: Option<String>,
+}
+
+/// By what the list is ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeadOrder {
+    CreatedAt,
+    LastActivityAt,
+    Name,
+    Score,
+}
+
+/// The order's key of the last lead seen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum SortKey {
+    Score(i32),
+    Time(DateTime<Utc>),
+    Name(String),
+}
+
+/// The place of a lead in a list.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct LeadCursor {
+    pub key: SortKey,
+    pub id: Uuid,
+}
+
+#[derive(FromQueryResult)]
+struct ListRow {
+    #[sea_orm(nested)]
+    lead: lead::Model,
+    owner_name: Option<String>,
+    site_name: Option<String>,
+    form_name: Option<String>,
+    /// As the index has it.
+    lower_name: String,
+}
+
+#[derive(FromQueryResult)]
+struct Counted {
+    count: i64,
+}
+
+const NAMED: &str = "SELECT l.*, m.name AS owner_name, s.name AS site_name, f.name AS form_name, \
+    lower(l.name) AS lower_name FROM leads_page l \
+    LEFT JOIN members m ON m.workspace_id = l.workspace_id AND m.user_id = l.owner_id \
+    LEFT JOIN sites s ON s.workspace_id = l.workspace_id AND s.id = l.site_id \
+    LEFT JOIN forms f ON f.workspace_id = l.workspace_id AND f.id = l.form_id";
+
+/// Conditions with their bound values.
+#[derive(Default)]
+struct Where {
+    sql: String,
+    values: Vec<Value>,
+}
+
+impl Where {
+    /// Adds a condition; each `?` is the value.
+    fn and(&mut self, condition: &str, value: impl Into<Value>) {
+        self.values.push(value.into());
+        self.and_plain(&condition.replace('?', &format!("${}", self.values.len())));
+    }
+
+    /// Adds a condition without a value.
+    fn and_plain(&mut self, condition: &str) {
+        self.sql.push_str(if self.sql.is_empty() { " WHERE " } else { " AND " });
+        self.sql.push_str(condition);
+    }
+
+    fn any(&mut self, column: &str, words: impl Iterator<Item = String>) {
+        let words: Vec<String> = words.collect();
+        match words.as_slice() {
+            [] => {}
+            // An equality keeps the order of an index that goes on with the sort key.
+            [word] => self.and(&format!("{column} = ?"), word.clone()),
+            _ => self.and(&format!("{column} = ANY (?)"), words.clone()),
+        }
+    }
+}
+
+fn conditions(filter: &LeadFilter, sight: Sight) -> Where {
+    let mut found = Where::default();
+    found.any("status", filter.statuses.iter().map(|status| status.name().to_owned()));
+    found.any("quality", filter.qualities.iter().map(|quality| quality.name().to_owned()));
+    found.any("source", filter.sources.iter().cloned());
+    found.any("capture_state", filter.capture_states.iter().map(|state| state.name().to_owned()));
+    if !filter.tags.is_empty() {
+        found.and("tags && ?", filter.tags.clone());
+    }
+    if !filter.site_ids.is_empty() {
+        found.and("site_id = ANY (?)", filter.site_ids.iter().map(|id| id.uuid()).collect::<Vec<_>>());
+    }
+    match (filter.owner_ids.as_slice(), filter.unowned) {
+        ([], false) => {}
+        ([], true) => found.and_plain("owner_id IS NULL"),
+        ([one], false) => found.and("owner_id = ?", one.uuid()),
+        (many, unowned) => {
+            let many: Vec<Uuid> = many.iter().map(|id| id.uuid()).collect();
+            let condition = if unowned { "(owner_id IS NULL OR owner_id = ANY (?))" } else { "owner_id = ANY (?)" };
+            found.and(condition, many);
+        }
+    }
+    if let Sight::OwnAndUnowned(own) = sight {
+        found.and("(owner_id IS NULL OR owner_id = ?)", own.map(UserId::uuid));
+    }
+    if let Some(from) = filter.created_from {
+        found.and("created_at >= ?", from);
+    }
+    if let Some(to) = filter.created_to {
+        found.and("created_at < ?", to);
+    }
+    for pattern in filter.search.as_deref().map(patterns).unwrap_or_default() {
+        found.and("search LIKE ?", pattern);
+    }
+    found
+}
+
+/// Makes a pattern of each word: from three letters on it may stand anywhere, a shorter one begins a word. The
+/// trigram index serves both.
+fn patterns(search: &str) -> Vec<String> {
+    let escaped = |word: &str| word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    search
+        .to_lowercase()
+        .split_whitespace()
+        .take(6)
+        .map(
+            |word| {
+                if word.chars().count() < 3 { format!("% {}%", escaped(word)) } else { format!("%{}%", escaped(word)) }
+            },
+        )
+        .collect()
+}
+
+impl LeadOrder {
+    const fn column(self) -> &'static str {
+        match self {
+            Self::CreatedAt => "created_at",
+            Self::LastActivityAt => "last_activity_at",
+            Self::Name => "lower(name)",
+            Self::Score => "score",
+        }
+    }
+
+    const fn column_of_page(self) -> &'static str {
+        match self {
+            Self::CreatedAt => "l.created_at",
+            Self::LastActivityAt => "l.last_activity_at",
+            Self::Name => "lower(l.name)",
+            Self::Score => "l.score",
+        }
+    }
+
+    fn cursor(self, row: &ListRow) -> LeadCursor {
+        let key = match self {
+            Self::CreatedAt => SortKey::Time(row.lead.created_at),
+            Self::LastActivityAt => SortKey::Time(row.lead.last_activity_at),
+            Self::Name => SortKey::Name(row.lower_name.clone()),
+            Self::Score => SortKey::Score(row.lead.score),
+        };
+        LeadCursor { key, id: row.lead.id }
+    }
+
+    /// Tells whether a cursor belongs to this order.
+    #[must_use]
+    pub const fn accepts(self, cursor: &LeadCursor) -> bool {
+        matches!(
+            (self, &cursor.key),
+            (Self::CreatedAt | Self::LastActivityAt, SortKey::Time(_))
+                | (Self::Score, SortKey::Score(_))
+                | (Self::Name, SortKey::Name(_))
+        )
+    }
+}
+
+impl SortKey {
+    fn value(&self) -> Value {
+        match self {
+            Self::Score(score) => (*score).into(),
+            Self::Time(at) => (*at).into(),
+            Self::Name(name) => name.clone().into(),
+        }
+    }
+}
+
+impl TenantTx {
+    /// Lists leads in an order, from a cursor on.
+    ///
+    /// Uses the index of the order (`leads_created`, `leads_activity`, `leads_name`, `leads_score`), with one status
+    /// or owner `leads_status_created`, `leads_owner_created` or `leads_owner_activity`, with tags `leads_tags`, with
+    /// a search `leads_search`; what else is asked filters.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn list_leads(
+        &self,
+        filter: &LeadFilter,
+        sight: Sight,
+        (order, descending): (LeadOrder, bool),
+        page: PageRequest<LeadCursor>,
+    ) -> Result<Paged<NamedLead, LeadCursor>> {
+        let column = order.column();
+        let mut found = conditions(filter, sight);
+        if let Some(after) = page.after {
+            let comparison = if descending { "<" } else { ">" };
+            found.values.push(after.key.value());
+            let key = found.values.len();
+            found.and(&format!("({column}, id) {comparison} (${key}, ?)"), after.id);
+        }
+        let direction = if descending { "DESC" } else { "ASC" };
+        let Where { sql, mut values } = found;
+        values.push((page.limit + 1).into());
+        // The names are joined to the page only, and the joins promise no order.
+        let sql = format!(
+            "WITH leads_page AS (SELECT * FROM workspace_leads{sql} ORDER BY {column} {direction}, id {direction} LIMIT ${}) \
+             {NAMED} ORDER BY {} {direction}, l.id {direction}",
+            values.len(),
+            order.column_of_page(),
+        );
+        let found: Vec<ListRow> = rows(self.db(), &sql, values).await?;
+        let Paged { rows, next } = Paged::cut(found, page.limit, |row| order.cursor(row));
+        Ok(Paged { rows: rows.into_iter().map(named).collect::<Result<_>>()?, next })
+    }
+
+    /// Counts leads, up to [`COUNT_CAP`].
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn count_leads(&self, filter: &LeadFilter, sight: Sight) -> Result<i64> {
+        let Where { sql, values } = conditions(filter, sight);
+        let sql = format!("SELECT count(*) AS count FROM (SELECT FROM workspace_leads{sql} LIMIT {COUNT_CAP}) AS some");
+        Ok(row::<Counted>(self.db(), &sql, values).await?.map_or(0, |counted| counted.count))
+    }
+
+    /// Reads a lead with the names of what it points to. Uses the primary keys.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn named_lead(&self, id: LeadId) -> Result<Option<NamedLead>> {
+        let sql = format!("WITH leads_page AS (SELECT * FROM leads WHERE workspace_id = $1 AND id = $2) {NAMED}");
+        let found: Option<ListRow> = row(self.db(), &sql, vec![self.workspace().into(), id.uuid().into()]).await?;
+        found.map(named).transpose()
+    }
+
+    /// Lists the tags in use with how often, the most used first.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn lead_tags(&self, sight: Sight, limit: i64) -> Result<Vec<(String, i64)>> {
+        #[derive(FromQueryResult)]
+        struct Tag {
+            tag: String,
+            count: i64,
+        }
+        let mut found = Where::default();
+        found.and("tags <> ?", Vec::<String>::new());
+        if let Sight::OwnAndUnowned(own) = sight {
+            found.and("(owner_id IS NULL OR owner_id = ?)", own.map(UserId::uuid));
+        }
+        let Where { sql, mut values } = found;
+        values.push(limit.into());
+        let last = values.len();
+        let sql = format!(
+            "SELECT tag, count(*) AS count FROM workspace_leads, unnest(tags) AS tag{sql} \
+             GROUP BY tag ORDER BY count DESC, tag LIMIT ${last}"
+        );
+        let found: Vec<Tag> = rows(self.db(), &sql, values).await?;
+        Ok(found.into_iter().map(|row| (row.tag, row.count)).collect())
+    }
+}
+
+fn named(row: ListRow) -> Result<NamedLead> {
+    let ListRow { lead, owner_name, site_name, form_name, .. } = row;
+    Ok(NamedLead { lead: read(lead)?, owner_name, site_name, form_name })
+}
