@@ -21,7 +21,9 @@ export function Dialog({ title, description, onClose, kind = 'centre', className
   const t = useT()
   useEffect(() => {
     const dialog = ref.current
-    if (dialog && !dialog.open) dialog.showModal()
+    if (!dialog || dialog.open) return
+    dialog.showModal()
+    dialog.querySelector<HTMLElement>('form :is(input, textarea, select)')?.focus()
   }, [])
   return (
     <dialog

@@ -1,0 +1,21 @@
+/** Time zones and countries for choosing, from the browser's own data. */
+
+export function timeZones(): string[] {
+  const known = Intl.supportedValuesOf('timeZone')
+  return known.includes('UTC') ? known : ['UTC', ...known]
+}
+
+const REGIONS =
+  'AD AE AF AG AI AL AM AO AR AS AT AU AW AZ BA BB BD BE BF BG BH BI BJ BM BN BO BR BS BT BW BY BZ CA CD CF CG CH CI CK CL CM CN CO CR CU CV CW CY CZ DE DJ DK DM DO DZ EC EE EG ER ES ET FI FJ FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GT GU GW GY HK HN HR HT HU ID IE IL IM IN IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SI SK SL SM SN SO SR SS ST SV SY SZ TC TD TG TH TJ TL TM TN TO TR TT TV TW TZ UA UG US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW'
+
+export interface Country {
+  code: string
+  name: string
+}
+
+/** ISO 3166-1 codes with their names in the person's language, in its order. */
+export function countries(locale: string): Country[] {
+  const names = new Intl.DisplayNames(locale, { type: 'region' })
+  const all = REGIONS.split(' ').map((code) => ({ code, name: names.of(code) ?? code }))
+  return all.toSorted((one, other) => one.name.localeCompare(other.name, locale))
+}
