@@ -1,8 +1,11 @@
 //! One node: store, services and the rooms round them.
 
+mod jobs;
+mod publish;
+
 use std::net::TcpListener;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use actix_web::HttpServer;
@@ -11,12 +14,16 @@ use actix_web::web::Data;
 use porchlight_domain::clock::Clock;
 use porchlight_http::State;
 use porchlight_http::system::Probes;
-use porchlight_services::identity::{Identity, IdentityOptions};
-use porchlight_services::ports::Nobody;
-use porchlight_services::Services;
+use porchlight_jobs::{Runner, Running, Worker};
+use porchlight_services::identity::IdentityOptions;
+use porchlight_services::ports::{Mailer, Nobody};
+use porchlight_services::{Identity, Services};
 use porchlight_storage::live::Silent;
 use porchlight_storage::{Store, StoreOptions};
 use porchlight_web::WebSettings;
+use tokio::sync::Notify;
+
+use self::publish::Publishers;
 
 /// What a node is made from.
 #[derive(Clone)]
@@ -29,12 +36,17 @@ pub struct NodeOptions {
     /// Whether further agencies may sign up after the first.
     pub open_signup: bool,
     pub clock: Arc<dyn Clock>,
+    pub mailer: Arc<dyn Mailer>,
 }
 
 /// The rooms of one process, ready to serve.
 pub struct Node {
     pub store: Store,
     pub services: Services,
+    /// Carries out what is due: the worker's hands, and those of tests.
+    pub jobs: Arc<Runner>,
+    wake: Arc<Notify>,
+    draining: Arc<AtomicBool>,
     state: State,
 }
 
@@ -44,25 +56,36 @@ impl Node {
     /// # Errors
     /// When a setting cannot be used.
     pub async fn start(options: NodeOptions) -> anyhow::Result<Self> {
-        let store = Store::open(&options.store, options.clock, Arc::new(Silent))?;
-        let services = Services {
-            identity: Identity::new(
-                store.clone(),
-                Arc::new(Nobody),
-                IdentityOptions {
-                    secret_key: options.secret_key.to_vec(),
-                    public_url: options.web.public_url.clone(),
-                    open_signup: options.open_signup,
-                },
-            ),
+        let wake = Arc::new(Notify::new());
+        let publisher = Publishers { live: Arc::new(Silent), wake: Arc::clone(&wake) };
+        let store = Store::open(&options.store, options.clock, Arc::new(publisher))?;
+        let identity = IdentityOptions {
+            secret_key: options.secret_key.to_vec(),
+            public_url: options.web.public_url.clone(),
+            open_signup: options.open_signup,
         };
-        let probes = Probes { store: store.clone(), bus: Arc::new(|| true), draining: Arc::new(AtomicBool::new(false)) };
+        let services = Services { identity: Identity::new(store.clone(), Arc::new(Nobody), identity) };
+        let jobs = Arc::new(Runner::new(store.clone(), jobs::handlers(&store, &services, options.mailer)));
+        let draining = Arc::new(AtomicBool::new(false));
+        let probes = Probes { store: store.clone(), bus: Arc::new(|| true), draining: Arc::clone(&draining) };
         let state = State {
             services: Data::new(services.clone()),
             settings: Data::new(options.web),
             probes: Data::new(probes),
         };
-        Ok(Self { store, services, state })
+        Ok(Self { store, services, jobs, wake, draining, state })
+    }
+
+    /// Starts the worker of the jobs: those of this node at once, those of others within a second.
+    #[must_use]
+    pub fn work(&self, concurrency: usize) -> Running {
+        Worker { runner: Arc::clone(&self.jobs), schedules: jobs::SCHEDULES.to_vec(), wake: Arc::clone(&self.wake), concurrency }
+            .start()
+    }
+
+    /// Says that the node is about to stop: it is no longer ready, and load balancers look elsewhere.
+    pub fn begin_drain(&self) {
+        self.draining.store(true, Ordering::Relaxed);
     }
 
     /// Serves the public face on an open listener. The server runs when it is awaited or spawned.

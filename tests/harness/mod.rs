@@ -2,6 +2,7 @@
 
 mod client;
 mod database;
+mod mail;
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use porchlight_storage::StoreOptions;
 use porchlight_web::WebSettings;
 
 pub use client::{Answer, Client};
+pub use mail::Mailbox;
 
 /// When every test begins.
 pub fn epoch() -> DateTime<Utc> {
@@ -26,6 +28,7 @@ pub struct TestApp {
     pub clock: TestClock,
     pub base_url: String,
     pub database_url: String,
+    pub mailbox: Mailbox,
     client: Client,
     _server: actix_web::dev::ServerHandle,
 }
@@ -42,6 +45,7 @@ impl TestApp {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base_url = format!("http://{}", listener.local_addr().unwrap());
         let clock = TestClock::at(epoch());
+        let mailbox = Mailbox::default();
         let mut options = NodeOptions {
             store: StoreOptions {
                 url: database_url.clone(),
@@ -54,6 +58,7 @@ impl TestApp {
             secret_key: [7; 32],
             open_signup: true,
             clock: Arc::new(clock.clone()),
+            mailer: Arc::new(mailbox.clone()),
         };
         change(&mut options);
         let node = Node::start(options).await.unwrap();
@@ -61,12 +66,17 @@ impl TestApp {
         let handle = server.handle();
         actix_web::rt::spawn(server);
         let client = Client::new(base_url.clone());
-        Self { node, clock, base_url, database_url, client, _server: handle }
+        Self { node, clock, base_url, database_url, mailbox, client, _server: handle }
     }
 
     /// Moves the clock.
     pub fn advance(&self, by: TimeDelta) {
         self.clock.advance(by);
+    }
+
+    /// Carries out the jobs that are due by the clock, and those that they make; tells how many tries it took.
+    pub async fn run_jobs(&self) -> usize {
+        self.node.jobs.run_due().await.unwrap()
     }
 
     /// The time of the node.
