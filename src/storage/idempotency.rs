@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult};
+use serde::Serialize;
 
 use crate::error::{Result, StorageError};
 use crate::scope::TenantScope;
@@ -56,8 +57,24 @@ pub(crate) async fn claim(db: &impl ConnectionTrait, scope: &TenantScope, claim:
     }
 }
 
+/// Keeps an answer as JSON beside the key.
+pub(crate) async fn remember_json(
+    db: &impl ConnectionTrait,
+    scope: &TenantScope,
+    claim: &Claim,
+    status: u16,
+    body: &impl Serialize,
+) -> Result<()> {
+    let body = serde_json::to_vec(body).map_err(|error| StorageError::Corrupt {
+        table: "idempotency_keys",
+        row: claim.key.clone(),
+        reason: error.to_string(),
+    })?;
+    remember(db, scope, claim, status, body).await
+}
+
 /// Keeps the answer beside the key.
-pub(crate) async fn remember(db: &impl ConnectionTrait, scope: &TenantScope, claim: &Claim, status: u16, body: Vec<u8>) -> Result<()> {
+async fn remember(db: &impl ConnectionTrait, scope: &TenantScope, claim: &Claim, status: u16, body: Vec<u8>) -> Result<()> {
     let sql = "UPDATE idempotency_keys SET status = $5, body = $6 \
                WHERE workspace_id = $1 AND caller = $2 AND route = $3 AND key = $4";
     let values = vec![

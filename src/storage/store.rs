@@ -103,6 +103,17 @@ impl Store {
         &self.tenants
     }
 
+    /// Begins a transaction over all workspaces for what a caller of one asked: where users change, who belong to
+    /// none. The scope's idempotency key holds for it.
+    ///
+    /// # Errors
+    /// Those of the database; [`crate::StorageError::Replay`] when the key has its answer.
+    pub async fn system_for(&self, scope: &TenantScope, reason: Reason) -> Result<SystemTx> {
+        let mut tx = self.system(reason).await?;
+        tx.claim(scope).await?;
+        Ok(tx)
+    }
+
     /// The tenants' pool, for batch writers of this crate that bind arrays.
     pub(crate) fn tenant_pool(&self) -> &PgPool {
         self.tenants.get_postgres_connection_pool()

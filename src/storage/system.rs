@@ -7,11 +7,14 @@ use parking_lot::Mutex;
 use porchlight_domain::clock::Clock;
 use porchlight_domain::ids::WorkspaceId;
 use sea_orm::DatabaseTransaction;
+use serde::Serialize;
 use uuid::Uuid;
 
 use crate::error::Result;
+use crate::idempotency::{self, Claim};
 use crate::jobs::{self, NewJob};
 use crate::live::SharedPublisher;
+use crate::scope::TenantScope;
 
 /// Why a transaction may look over the walls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -40,12 +43,31 @@ pub struct SystemTx {
     reason: Reason,
     clock: Arc<dyn Clock>,
     publisher: SharedPublisher,
+    claim: Option<(TenantScope, Claim)>,
     jobs: Mutex<bool>,
 }
 
 impl SystemTx {
     pub(crate) fn new(tx: DatabaseTransaction, reason: Reason, clock: Arc<dyn Clock>, publisher: SharedPublisher) -> Self {
-        Self { tx, reason, clock, publisher, jobs: Mutex::new(false) }
+        Self { tx, reason, clock, publisher, claim: None, jobs: Mutex::new(false) }
+    }
+
+    /// Takes the idempotency key of the scope, if it has one.
+    pub(crate) async fn claim(&mut self, scope: &TenantScope) -> Result<()> {
+        if let Some(claim) = scope.take_claim() {
+            idempotency::claim(&self.tx, scope, &claim, self.clock.now()).await?;
+            self.claim = Some((scope.clone(), claim));
+        }
+        Ok(())
+    }
+
+    /// Keeps the answer for repeats of an idempotent request; nothing happens without a key.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn remember_answer(&self, status: u16, body: &impl Serialize) -> Result<()> {
+        let Some((scope, claim)) = &self.claim else { return Ok(()) };
+        idempotency::remember_json(&self.tx, scope, claim, status, body).await
     }
 
     /// What the repositories of this crate run on.

@@ -145,12 +145,7 @@ impl TenantTx {
     /// Those of the database.
     pub async fn remember_answer(&self, status: u16, body: &impl Serialize) -> Result<()> {
         let Some(claim) = &self.claim else { return Ok(()) };
-        let body = serde_json::to_vec(body).map_err(|error| StorageError::Corrupt {
-            table: "idempotency_keys",
-            row: claim.key.clone(),
-            reason: error.to_string(),
-        })?;
-        idempotency::remember(&self.tx, &self.scope, claim, status, body).await
+        idempotency::remember_json(&self.tx, &self.scope, claim, status, body).await
     }
 
     /// Commits, then publishes. Dropping the transaction instead undoes everything.

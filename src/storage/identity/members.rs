@@ -1,0 +1,115 @@
+//! Members and roles of one workspace.
+
+use chrono::{DateTime, Utc};
+use porchlight_domain::ids::UserId;
+use porchlight_domain::permissions::{Permissions, Role};
+use porchlight_entities::identity::{member, role};
+use sea_orm::{EntityTrait, IntoActiveModel, QueryOrder};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::proof::{permissions_named, permissions_of};
+use crate::error::Result;
+use crate::paging::{PageRequest, Paged};
+use crate::statement::{rows, run};
+use crate::tenant::TenantTx;
+
+/// Where a page of members ended.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct MemberCursor {
+    pub created_at: DateTime<Utc>,
+    pub id: Uuid,
+}
+
+impl TenantTx {
+    /// Lists the members, who joined first first.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn members(&self, page: PageRequest<MemberCursor>) -> Result<Paged<member::Model, MemberCursor>> {
+        // A workspace has few members: the primary key and a sort.
+        let sql = "SELECT * FROM members WHERE workspace_id = $1 \
+                   AND ($2::timestamptz IS NULL OR (created_at, user_id) > ($2, $3)) \
+                   ORDER BY created_at, user_id LIMIT $4";
+        let limit = i64::try_from(page.limit).unwrap_or(200) + 1;
+        let (at, id) = page.after.map_or((None, None), |cursor| (Some(cursor.created_at), Some(cursor.id)));
+        let values = vec![self.workspace().into(), at.into(), id.into(), limit.into()];
+        let found = rows::<member::Model>(self.db(), sql, values).await?;
+        Ok(Paged::cut(found, page.limit, |row| MemberCursor { created_at: row.created_at, id: row.user_id }))
+    }
+
+    /// Finds a member.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn member(&self, user_id: UserId) -> Result<Option<member::Model>> {
+        Ok(member::Entity::find_by_id((self.workspace(), user_id.uuid())).one(self.db()).await?)
+    }
+
+    /// Gives a member other roles.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn set_member_roles(&self, user_id: UserId, roles: Vec<String>) -> Result<()> {
+        let sql = "UPDATE members SET roles = $3 WHERE workspace_id = $1 AND user_id = $2";
+        run(self.db(), sql, vec![self.workspace().into(), user_id.uuid().into(), roles.into()]).await.map(|_| ())
+    }
+
+    /// Lists the roles that the workspace defined itself.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn custom_roles(&self) -> Result<Vec<role::Model>> {
+        Ok(role::Entity::find().order_by_asc(role::Column::Name).all(self.db()).await?)
+    }
+
+    /// Adds up what roles allow; `Err(name)` inside for one that does not exist here.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn permissions_of_roles(&self, roles: &[String]) -> Result<std::result::Result<Permissions, String>> {
+        let custom = self.custom_roles().await?;
+        let mut granted = permissions_of(roles, &[]);
+        for name in roles.iter().filter(|name| Role::named(name).is_none()) {
+            match custom.iter().find(|role| role.name == **name) {
+                Some(role) => granted = granted.union(permissions_named(&role.permissions)),
+                None => return Ok(Err(name.clone())),
+            }
+        }
+        Ok(Ok(granted))
+    }
+
+    /// Adds up what a member's roles allow; roles that are gone allow nothing.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn permissions_of_member(&self, member: &member::Model) -> Result<Permissions> {
+        let custom = self.custom_roles().await?;
+        let held = custom.iter().filter(|role| member.roles.contains(&role.name));
+        let names: Vec<String> = held.flat_map(|role| role.permissions.clone()).collect();
+        Ok(permissions_of(&member.roles, &names))
+    }
+
+    /// Defines a role, anew or again.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn save_role(&self, name: &str, permissions: Vec<String>) -> Result<()> {
+        let model = role::Model { workspace_id: self.workspace(), name: name.to_owned(), permissions };
+        let on_conflict = sea_orm::sea_query::OnConflict::columns([role::Column::WorkspaceId, role::Column::Name])
+            .update_column(role::Column::Permissions)
+            .to_owned();
+        role::Entity::insert(model.into_active_model()).on_conflict(on_conflict).exec_without_returning(self.db()).await?;
+        Ok(())
+    }
+
+    /// Deletes a role that nobody has, and tells whether it did.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn delete_unused_role(&self, name: &str) -> Result<bool> {
+        let sql = "DELETE FROM roles WHERE workspace_id = $1 AND name = $2 AND NOT EXISTS \
+                   (SELECT FROM members m WHERE m.workspace_id = $1 AND $2 = ANY(m.roles))";
+        Ok(run(self.db(), sql, vec![self.workspace().into(), name.into()]).await? > 0)
+    }
+}
