@@ -313,6 +313,7 @@ export class Chat {
 
   private opened(): void {
     clearTimeout(this.offlineTimer)
+    this.offlineTimer = undefined
     this.state.isConnected = true
     this.state.isOffline = false
     this.changed()
@@ -332,8 +333,7 @@ export class Chat {
   }
 
   private noticeOffline(): void {
-    clearTimeout(this.offlineTimer)
-    this.offlineTimer = setTimeout(() => {
+    this.offlineTimer ??= setTimeout(() => {
       this.state.isOffline = true
       this.changed()
     }, OFFLINE_NOTICE_MS)
@@ -386,7 +386,7 @@ export class Chat {
       const before = thread.upTo
       const answer = await this.fetchMessages(conversationId, before, FETCH_SIZE)
       more = answer.more && answer.messages.length > 0
-      thread.fill(answer.messages, !more, knownSeq)
+      thread.take(answer.messages, !more, knownSeq)
       this.noteFetched(
         conversationId,
         answer.messages.filter(({ seq }) => seq > before),

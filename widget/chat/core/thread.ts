@@ -30,7 +30,7 @@ export class Thread {
   }
 
   /** Takes what was fetched after `upTo`. With `isComplete` everything up to `knownSeq` counts as seen. */
-  fill(messages: Message[], isComplete: boolean, knownSeq = 0): void {
+  take(messages: Message[], isComplete: boolean, knownSeq = 0): void {
     this.insert(messages)
     const last = Math.max(0, ...messages.map((message) => message.seq))
     this.upTo = Math.max(this.upTo, last, isComplete ? knownSeq : 0)

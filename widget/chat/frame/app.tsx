@@ -42,7 +42,8 @@ export function App({ chat, onClose }: Props) {
   const root = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (!isOpen) return
-    const first = root.current?.querySelector<HTMLElement>('textarea,input,.home button,button')
+    const find = (selector: string) => root.current?.querySelector<HTMLElement>(selector)
+    const first = find('.start input') ?? find('textarea') ?? find('.home button') ?? find('button')
     first?.focus()
   }, [isOpen, view, phase])
   return (

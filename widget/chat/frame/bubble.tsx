@@ -29,8 +29,8 @@ export function Bubble({ line, mark, isOffline, onRetry, onDiscard }: Props) {
     <>
       {!isOwn && (endsGroup ? <Avatar name={name} url={sender?.avatarUrl} /> : <span class="avatar-gap" />)}
       <div class="said">
-        <span class={!isOwn && startsGroup ? 'sender' : 'hidden'} dir="auto">
-          {isOwn ? t('you') : name}
+        <span class={!isOwn && startsGroup ? 'sender' : 'hidden'}>
+          <bdi>{isOwn ? t('you') : name}</bdi>
         </span>
         <div class={isEmojiOnly(text) ? 'bubble large' : 'bubble'} dir="auto" title={fullTime(at)}>
           <RichText text={text} />

@@ -36,7 +36,9 @@ export function Header({ chat, onClose }: { chat: Chat; onClose(): void }) {
       )}
       <Avatar name={title} url={agent?.avatarUrl} size="large" />
       <div class="who">
-        <h1 dir="auto">{title}</h1>
+        <h1>
+          <bdi>{title}</bdi>
+        </h1>
         {site && (
           <p class={site.agentsOnline ? 'presence online' : 'presence'}>
             {site.agentsOnline ? t('online') : t('away')}

@@ -12,7 +12,7 @@ export function Home({ chat }: { chat: Chat }) {
   return (
     <main class="home">
       <section class="hero">
-        <h2 dir="auto">{t('hello')}</h2>
+        <h2>{t('hello')}</h2>
         <p dir="auto">{site?.appearance.welcome || t('welcome')}</p>
         <button type="button" class="primary" onClick={() => chat.beginConversation()}>
           {t('newConversation')}
@@ -42,12 +42,12 @@ function Row({ chat, conversation }: { chat: Chat; conversation: Conversation })
     <button type="button" class="row" onClick={() => chat.show(id)}>
       <Avatar name={name} url={chat.agentOf(id)?.avatarUrl} size="large" />
       <span class="row-text">
-        <span class="row-name" dir="auto">
-          {name}
+        <span class="row-name">
+          <bdi>{name}</bdi>
         </span>
-        <span class="row-last" dir="auto">
+        <span class="row-last">
           {lastMessage?.sender.type === 'visitor' && `${t('you')}: `}
-          {lastMessage?.text}
+          <bdi>{lastMessage?.text}</bdi>
         </span>
       </span>
       <span class="row-side">

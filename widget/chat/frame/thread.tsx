@@ -18,6 +18,7 @@ export function Thread({ chat, id }: { chat: Chat; id: string }) {
   const conversation = state.conversations.get(id)
   const waiting = state.outbox.filter(({ conversationId }) => conversationId === id)
   const lines = linesOf(thread?.messages ?? [], waiting)
+  const lastOwn = lines.findLastIndex(({ isOwn }) => isOwn)
   const typist = state.typing.get(id)?.sender
   const scroller = useRef<HTMLDivElement>(null)
   const seenCount = useRef(lines.length)
@@ -70,7 +71,7 @@ export function Thread({ chat, id }: { chat: Chat; id: string }) {
         <div role="log" aria-label={t('log')} aria-live="polite" aria-relevant="additions">
           <ol class="lines">
             {lines.map((line, index) => (
-              <LineView key={line.key} chat={chat} id={id} line={line} isLast={index === lines.length - 1} />
+              <LineView key={line.key} chat={chat} id={id} line={line} isLastOwn={index === lastOwn} />
             ))}
           </ol>
         </div>
@@ -107,17 +108,17 @@ interface LineProps {
   chat: Chat
   id: string
   line: Line
-  isLast: boolean
+  isLastOwn: boolean
 }
 
-function LineView({ chat, id, line, isLast }: LineProps) {
+function LineView({ chat, id, line, isLastOwn }: LineProps) {
   const { state } = chat
   const conversation = state.conversations.get(id)
   const mark = line.waiting
     ? markOfItem(state, line.waiting)
     : markOfSeq(conversation, line.message?.seq ?? 0)
   const isMarked =
-    line.isOwn && (isLast || line.endsRead(conversation?.agentsReadSeq ?? 0) || mark === 'failed')
+    line.isOwn && (isLastOwn || line.endsRead(conversation?.agentsReadSeq ?? 0) || mark === 'failed')
   return (
     <>
       {line.startsDay && (

@@ -75,6 +75,10 @@ class Launcher {
       'click',
       guarded(() => (this.isOpen ? this.close() : this.open())),
     )
+    this.root.addEventListener(
+      'keydown',
+      (event) => (event as KeyboardEvent).key === 'Escape' && this.close(),
+    )
     for (const sign of ['pointerenter', 'focus'])
       this.button.addEventListener(
         sign,

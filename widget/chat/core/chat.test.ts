@@ -1,0 +1,207 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { Kept, ToHost } from '../channel'
+import type { Message } from '../wire'
+import { Chat } from './chat'
+import { markOfItem } from './state'
+
+/** A server of one conversation behind a socket that can be cut. */
+class World {
+  messages: Message[] = []
+  sockets: FakeSocket[] = []
+  told: ToHost[] = []
+  isUp = true
+  /** The next answer is stored but never arrives. */
+  losesNextAnswer = false
+
+  say(text: string, type: 'agent' | 'visitor' = 'agent', clientMessageId: string | null = null): Message {
+    const known = this.messages.find(
+      (message) => clientMessageId && message.clientMessageId === clientMessageId,
+    )
+    if (known) return known
+    const message: Message = {
+      id: `msg_${this.messages.length + 1}`,
+      conversationId: 'conv_1',
+      seq: this.messages.length + 1,
+      sender: { type, id: type, name: type, avatarUrl: null },
+      text,
+      attachments: [],
+      clientMessageId,
+      createdAt: new Date().toISOString(),
+    }
+    this.messages.push(message)
+    for (const socket of this.sockets) socket.deliver({ event: 'message.created', data: { message } })
+    return message
+  }
+
+  cut(): void {
+    for (const socket of this.sockets.splice(0)) socket.emit('close', { code: 1006 })
+  }
+
+  answer(socket: FakeSocket, frame: { id: number; action: string; data: Record<string, unknown> }): void {
+    const reply = (data: unknown) => socket.deliver({ re: frame.id, ok: true, data })
+    const {
+      clientMessageId = null,
+      text = '',
+      afterSeq = 0,
+    } = frame.data as {
+      clientMessageId?: string
+      text?: string
+      afterSeq?: number
+    }
+    if (frame.action === 'conversation.start' || frame.action === 'message.send') {
+      const message = this.say(text, 'visitor', clientMessageId)
+      if (this.losesNextAnswer) {
+        this.losesNextAnswer = false
+        return this.cut()
+      }
+      return reply({ message })
+    }
+    if (frame.action === 'messages.fetch') {
+      return reply({ messages: this.messages.filter(({ seq }) => seq > afterSeq), more: false })
+    }
+    if (frame.action === 'authenticate') this.sockets.push(socket)
+    reply({})
+  }
+}
+
+let world: World
+
+class FakeSocket extends EventTarget {
+  constructor(_url: string) {
+    super()
+    setTimeout(() => this.emit(world.isUp ? 'open' : 'close', { code: 1006 }))
+  }
+  emit(name: string, values: object): void {
+    this.dispatchEvent(Object.assign(new Event(name), values))
+  }
+  deliver(frame: unknown): void {
+    setTimeout(() => this.emit('message', { data: JSON.stringify(frame) }))
+  }
+  send(text: string): void {
+    setTimeout(() => world.answer(this, JSON.parse(text) as never))
+  }
+  close(): void {}
+}
+
+function start(kept: Kept = {}): Chat {
+  const chat = new Chat({
+    base: 'http://chat.test',
+    clientId: 'site_1',
+    visitorId: '01890000-0000-7000-8000-000000000000',
+    kept,
+    page: { url: '', title: '', referrer: '' },
+    screen: '',
+    language: 'en',
+    tell: (message) => world.told.push(message),
+    changed: () => {},
+    arrived: () => {},
+  })
+  chat.open()
+  return chat
+}
+
+const shown = (chat: Chat) => chat.state.threads.get('conv_1')?.messages.map(({ text }) => text)
+const pass = (ms = 100) => vi.advanceTimersByTimeAsync(ms)
+const lastKept = () => world.told.findLast((message) => message.type === 'keep')?.kept as Kept
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  world = new World()
+  vi.stubGlobal('WebSocket', FakeSocket)
+  vi.stubGlobal('fetch', async () => {
+    if (!world.isUp) throw new TypeError('Failed to fetch')
+    const lastSeq = world.messages.length
+    const conversation = { id: 'conv_1', status: 'open', assignee: null, unreadCount: 0, lastSeq }
+    const more = { agentsReadSeq: 0, visitorReadSeq: 0, lastMessage: null, createdAt: '', lastActivityAt: '' }
+    return Response.json({
+      visitorId: 'vis_1',
+      visitorToken: 'token',
+      site: { name: 'Shop', appearance: {}, preChat: { enabled: false, fields: [] }, agentsOnline: true },
+      conversations: lastSeq ? [{ ...conversation, ...more }] : [],
+    })
+  })
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+test('a first message begins a conversation, an answer arrives', async () => {
+  const chat = start()
+  await pass()
+  chat.send('Hello')
+  await pass()
+  world.say('Hi there')
+  await pass()
+  expect(shown(chat)).toEqual(['Hello', 'Hi there'])
+  expect(chat.state.activeId).toBe('conv_1')
+  expect(lastKept()).toMatchObject({ token: 'token', outbox: [] })
+})
+
+test('a lost answer, a cut and a reconnect show every message once, in order', async () => {
+  const chat = start()
+  await pass()
+  chat.send('one')
+  await pass()
+  world.losesNextAnswer = true
+  chat.send('two')
+  await pass()
+  world.isUp = false
+  chat.send('three')
+  world.say('meanwhile')
+  await pass(10_000)
+  expect(chat.state.isOffline).toBe(true)
+  expect(markOfItem(chat.state, chat.state.outbox[0] as never)).toBe('sending')
+  world.isUp = true
+  await pass(60_000)
+  expect(shown(chat)).toEqual(['one', 'two', 'meanwhile', 'three'])
+  expect(world.messages.map(({ text }) => text)).toEqual(['one', 'two', 'meanwhile', 'three'])
+  expect(chat.state.isOffline).toBe(false)
+})
+
+test('what was written offline before a page load is sent by the next page', async () => {
+  const chat = start()
+  await pass()
+  chat.send('one')
+  await pass()
+  world.isUp = false
+  world.cut()
+  chat.send('two')
+  await pass()
+  const kept = lastKept()
+  expect(kept.outbox).toMatchObject([{ text: 'two' }])
+  world.isUp = true
+  const next = start(kept)
+  await pass(5_000)
+  expect(shown(next)).toEqual(['one', 'two'])
+})
+
+test('a message that is missing between two is fetched', async () => {
+  const chat = start()
+  await pass()
+  chat.send('one')
+  await pass()
+  const [socket] = world.sockets
+  world.sockets = []
+  world.say('two, lost on the way')
+  world.sockets = [socket as FakeSocket]
+  world.say('three')
+  await pass()
+  expect(shown(chat)).toEqual(['one', 'two, lost on the way', 'three'])
+})
+
+test('unread messages are counted while the chat is closed, and read when it opens', async () => {
+  const chat = start()
+  await pass()
+  chat.send('one')
+  await pass()
+  chat.close()
+  world.say('two')
+  world.say('three')
+  await pass()
+  expect(world.told.findLast((message) => message.type === 'unread')).toEqual({ type: 'unread', count: 2 })
+  chat.open()
+  await pass()
+  expect(world.told.findLast((message) => message.type === 'unread')).toEqual({ type: 'unread', count: 0 })
+})
