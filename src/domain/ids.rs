@@ -199,7 +199,8 @@ mod tests {
     #[test]
     fn refuses_what_is_not_an_id() {
         let upper = "lead_01H2XCEJQTF2NBREXX3VQJHP41";
-        for text in ["", "lead_", "lead_8zzzzzzzzzzzzzzzzzzzzzzzzz", "usr_00000000000000000000000000", upper, "lead-0"] {
+        for text in ["", "lead_", "lead_8zzzzzzzzzzzzzzzzzzzzzzzzz", "usr_00000000000000000000000000", upper, "lead-0"]
+        {
             assert!(text.parse::<LeadId>().is_err(), "{text}");
         }
     }

@@ -8,4 +8,5 @@ pub mod clock;
 pub mod ids;
 pub mod leads;
 pub mod permissions;
+pub mod presence;
 pub mod problem;

@@ -64,7 +64,9 @@ impl ProblemCode {
             Self::SignupClosed => (403, "signup-closed", "Sign-up is closed here"),
             Self::NotFound => (404, "not-found", "There is no such thing here"),
             Self::Conflict => (409, "conflict", "This is not possible in the present state"),
-            Self::IdempotencyInProgress => (409, "idempotency-in-progress", "The first request with this key is still running"),
+            Self::IdempotencyInProgress => {
+                (409, "idempotency-in-progress", "The first request with this key is still running")
+            }
             Self::StaleVersion => (412, "stale-version", "Somebody else has changed this meanwhile"),
             Self::TooLarge => (413, "too-large", "The request is too large"),
             Self::UnsupportedMediaType => (415, "unsupported-media-type", "This content type is not accepted"),
