@@ -10,3 +10,4 @@ pub mod leads;
 pub mod permissions;
 pub mod presence;
 pub mod problem;
+pub mod sites;

@@ -56,6 +56,7 @@ impl Node {
     /// # Errors
     /// When a setting cannot be used.
     pub async fn start(options: NodeOptions) -> anyhow::Result<Self> {
+<<<<<<< HEAD
         let wake = Arc::new(Notify::new());
         let publisher = Publishers { live: Arc::new(Silent), wake: Arc::clone(&wake) };
         let store = Store::open(&options.store, options.clock, Arc::new(publisher))?;
@@ -68,6 +69,21 @@ impl Node {
         let jobs = Arc::new(Runner::new(store.clone(), jobs::handlers(&store, &services, options.mailer)));
         let draining = Arc::new(AtomicBool::new(false));
         let probes = Probes { store: store.clone(), bus: Arc::new(|| true), draining: Arc::clone(&draining) };
+=======
+        let store = Store::open(&options.store, options.clock, Arc::new(Silent))?;
+        let identity = Identity::new(
+            store.clone(),
+            Arc::new(Nobody),
+            IdentityOptions {
+                secret_key: options.secret_key.to_vec(),
+                public_url: options.web.public_url.clone(),
+                open_signup: options.open_signup,
+            },
+        );
+        let sites = Sites::new(store.clone(), identity.clone(), &options.web.public_url);
+        let services = Services { identity, sites };
+        let probes = Probes { store: store.clone(), bus: Arc::new(|| true), draining: Arc::new(AtomicBool::new(false)) };
+>>>>>>> 47dfad9 (Register sites, and find one by its client id without the database (TRK-1 to TRK-3))
         let state = State {
             services: Data::new(services.clone()),
             settings: Data::new(options.web),

@@ -7,12 +7,15 @@ pub mod error;
 pub mod identity;
 pub mod mail;
 pub mod ports;
+pub mod sites;
 
 pub use error::{Result, ServiceError};
 pub use identity::Identity;
+pub use sites::Sites;
 
 /// Every use case of the product; cheap to clone.
 #[derive(Clone)]
 pub struct Services {
     pub identity: Identity,
+    pub sites: Sites,
 }

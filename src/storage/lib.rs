@@ -14,6 +14,7 @@ pub mod notifications;
 pub mod outbox;
 pub mod paging;
 pub mod scope;
+pub mod sites;
 pub mod statement;
 pub mod store;
 pub mod system;

@@ -40,12 +40,18 @@ inputs! {
         #[garde(skip)]
         #[serde(default)]
         pub active: Option<bool>,
-        #[garde(dive)]
+        /// Merged into what is there; read as [`TrackerSettings`] afterwards.
+        #[garde(skip)]
         #[serde(default)]
-        pub tracker: Option<TrackerSettings>,
-        #[garde(dive)]
+        #[schema(value_type = Option<TrackerSettings>)]
+        #[ts(as = "Option<TrackerSettings>")]
+        pub tracker: Option<serde_json::Value>,
+        /// Merged into what is there; read as [`ChatSettings`] afterwards.
+        #[garde(skip)]
         #[serde(default)]
-        pub chat: Option<ChatSettings>,
+        #[schema(value_type = Option<ChatSettings>)]
+        #[ts(as = "Option<ChatSettings>")]
+        pub chat: Option<serde_json::Value>,
     }
 
     /// What the tracker does on the site. A field that is left out takes its default.

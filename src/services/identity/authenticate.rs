@@ -48,6 +48,11 @@ impl Proofs {
         }
     }
 
+    /// Forgets all keys.
+    pub(crate) fn forget_keys(&self) {
+        self.keys.invalidate_all();
+    }
+
     /// Forgets everything: roles or workspaces of many people changed.
     pub(crate) fn forget_all(&self) {
         self.users.invalidate_all();
@@ -88,6 +93,11 @@ impl Identity {
                 Err(Refusal::new(ProblemCode::Forbidden, "This concerns a person: an API key cannot do it.").into())
             }
         }
+    }
+
+    /// Forgets proven keys: one of them was revoked.
+    pub(crate) fn forget_keys(&self) {
+        self.proofs.forget_keys();
     }
 
     pub(crate) async fn caller(&self, bearer: &str) -> Result<Caller> {

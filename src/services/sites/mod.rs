@@ -1,0 +1,45 @@
+//! Sites: registration, settings, keys, and the public face of a site that scripts and visitors ask for.
+//!
+//! Start at [`public_site`], on which the tracker and the chat stand.
+
+mod create_site;
+mod delete_site;
+mod list_forms;
+mod list_sites;
+mod patch_site;
+pub mod public_site;
+mod rotate_key;
+mod view;
+
+use std::sync::Arc;
+
+use porchlight_storage::Store;
+
+use crate::identity::Identity;
+
+pub use public_site::{PublicSite, ScriptConfigAnswer};
+
+/// The use cases of sites.
+#[derive(Clone)]
+pub struct Sites {
+    pub(crate) store: Store,
+    identity: Identity,
+    /// Base of snippets, without a slash at its end.
+    public_url: Arc<str>,
+    known: public_site::KnownSites,
+}
+
+impl std::fmt::Debug for Sites {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Sites")
+    }
+}
+
+impl Sites {
+    /// Wires the area. `public_url` is where browsers reach the server.
+    #[must_use]
+    pub fn new(store: Store, identity: Identity, public_url: &str) -> Self {
+        let public_url = public_url.trim_end_matches('/').into();
+        Self { store, identity, public_url, known: public_site::KnownSites::new() }
+    }
+}
