@@ -10,4 +10,5 @@ pub mod leads;
 pub mod permissions;
 pub mod presence;
 pub mod problem;
+pub mod redaction;
 pub mod sites;

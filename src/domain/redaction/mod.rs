@@ -1,0 +1,114 @@
+//! Redaction (TRK-17): the server runs the same table as the tracker. A hit here means that something got past
+//! the browser, or never was in one.
+//!
+//! The meaning of each rule stands in `rules.json`; `corpus.json` is the test of both sides.
+
+mod names;
+mod numbers;
+mod table;
+
+use names::{is_denied_name, words_of};
+use table::{PATTERNS, RULES};
+
+/// What is known of a field beside its value.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Field<'a> {
+    pub name: &'a str,
+    pub id: &'a str,
+    pub autocomplete: &'a str,
+    pub kind: &'a str,
+    pub label: &'a str,
+}
+
+/// What may be kept of a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// The value as it is.
+    Clean,
+    /// The value cut to its allowed length: nothing was hidden.
+    Cut(String),
+    /// The value with its sensitive parts masked.
+    Masked(String),
+    /// Nothing.
+    Dropped,
+}
+
+/// A range of bytes in the scanned text.
+type Span = (usize, usize);
+
+/// The most fields of one form that are read.
+#[must_use]
+pub fn max_fields() -> usize {
+    RULES.values.max_fields
+}
+
+/// Judges one field.
+#[must_use]
+pub fn redact(field: Field<'_>, value: &str) -> Verdict {
+    if is_denied(field) { Verdict::Dropped } else { scan(value, is_phone(field)) }
+}
+
+/// Judges a text that belongs to no field: a title, an address.
+#[must_use]
+pub fn redact_text(text: &str) -> Verdict {
+    scan(text, false)
+}
+
+fn is_denied(field: Field<'_>) -> bool {
+    let deny = &RULES.deny;
+    let kind = field.kind.to_lowercase();
+    let autocomplete = field.autocomplete.to_lowercase();
+    deny.types.contains(&kind)
+        || autocomplete.split_whitespace().any(|word| {
+            deny.autocomplete.iter().any(|denied| denied == word)
+                || deny.autocomplete_prefixes.iter().any(|prefix| word.starts_with(prefix.as_str()))
+        })
+        || [field.name, field.id, field.label].into_iter().any(is_denied_name)
+}
+
+fn is_phone(field: Field<'_>) -> bool {
+    field.kind == "tel"
+        || field.autocomplete.to_lowercase().split_whitespace().any(|word| word.starts_with("tel"))
+        || [field.name, field.id, field.label]
+            .into_iter()
+            .any(|name| words_of(name).iter().any(|word| RULES.phone.words.contains(word)))
+}
+
+fn scan(value: &str, in_phone: bool) -> Verdict {
+    let end = value.char_indices().nth(RULES.values.max_chars).map(|(at, _)| at);
+    let text = end.and_then(|end| value.get(..end)).unwrap_or(value);
+    // Nothing without a digit or a key's letters can be sensitive: most values end here.
+    let characters = numbers::Characters::read(text);
+    let mut spans = Vec::new();
+    if characters.has_digits() {
+        spans.extend(numbers::cards(&characters, in_phone));
+        spans.extend(numbers::social_security_numbers(&characters, in_phone));
+        spans.extend(numbers::ibans(&characters));
+    }
+    for pattern in PATTERNS.iter() {
+        spans.extend(pattern.find_iter(text).map(|hit| (hit.start(), hit.end())));
+    }
+    if spans.is_empty() {
+        return if end.is_some() { Verdict::Cut(text.to_owned()) } else { Verdict::Clean };
+    }
+    let masked = mask(text, spans);
+    if masked.trim() == RULES.values.mask { Verdict::Dropped } else { Verdict::Masked(masked) }
+}
+
+fn mask(text: &str, mut spans: Vec<Span>) -> String {
+    spans.sort_unstable();
+    let mut masked = String::with_capacity(text.len());
+    let mut at = 0;
+    for (from, to) in spans {
+        if from >= at {
+            masked.push_str(text.get(at..from).unwrap_or_default());
+            masked.push_str(&RULES.values.mask);
+        }
+        at = at.max(to);
+    }
+    masked.push_str(text.get(at..).unwrap_or_default());
+    masked
+}
+
+#[cfg(test)]
+mod tests;

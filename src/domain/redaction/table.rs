@@ -1,0 +1,93 @@
+//! The table, read once.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde::Deserialize;
+
+const TEXT: &str = include_str!("rules.json");
+
+#[derive(Debug, Default, Deserialize)]
+pub struct Rules {
+    pub deny: Deny,
+    pub phone: Phone,
+    pub values: Values,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Deny {
+    pub types: Vec<String>,
+    pub autocomplete: Vec<String>,
+    pub autocomplete_prefixes: Vec<String>,
+    pub words: HashSet<String>,
+    pub phrases: Vec<Vec<String>>,
+    pub alone: HashSet<String>,
+    pub within: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Phone {
+    pub words: HashSet<String>,
+    pub card_min_digits: usize,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Values {
+    pub max_chars: usize,
+    pub max_fields: usize,
+    pub mask: String,
+    pub digit_zeros: Vec<u32>,
+    pub card: Card,
+    pub ssn: Ssn,
+    pub iban: Iban,
+    pub patterns: Vec<Pattern>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Card {
+    pub min_digits: usize,
+    pub max_digits: usize,
+    pub separators: String,
+    pub max_separators: usize,
+    pub prefixes: HashMap<usize, Vec<String>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub struct Ssn {
+    pub separators: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub struct Iban {
+    pub lengths: HashMap<String, usize>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub struct Pattern {
+    pub pattern: String,
+}
+
+/// The rules. The file is part of the program: a test reads it, so the fallback is never met. It would drop
+/// every value (no characters are allowed), not let one through.
+pub static RULES: LazyLock<Rules> = LazyLock::new(|| serde_json::from_str(TEXT).unwrap_or_default());
+
+/// The regular expressions of the table.
+pub static PATTERNS: LazyLock<Vec<Regex>> =
+    LazyLock::new(|| RULES.values.patterns.iter().filter_map(|rule| Regex::new(&rule.pattern).ok()).collect());
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_reads_as_a_whole() {
+        let rules: Rules = serde_json::from_str(TEXT).unwrap();
+        assert!(rules.values.max_chars > 0 && !rules.deny.words.is_empty());
+        assert_eq!(PATTERNS.len(), rules.values.patterns.len());
+    }
+}
