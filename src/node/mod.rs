@@ -17,7 +17,7 @@ use porchlight_http::system::Probes;
 use porchlight_jobs::{Runner, Running, Worker};
 use porchlight_services::identity::IdentityOptions;
 use porchlight_services::ports::{Mailer, Nobody};
-use porchlight_services::{Identity, Services};
+use porchlight_services::{Identity, Services, Sites};
 use porchlight_storage::live::Silent;
 use porchlight_storage::{Store, StoreOptions};
 use porchlight_web::WebSettings;
@@ -56,7 +56,6 @@ impl Node {
     /// # Errors
     /// When a setting cannot be used.
     pub async fn start(options: NodeOptions) -> anyhow::Result<Self> {
-<<<<<<< HEAD
         let wake = Arc::new(Notify::new());
         let publisher = Publishers { live: Arc::new(Silent), wake: Arc::clone(&wake) };
         let store = Store::open(&options.store, options.clock, Arc::new(publisher))?;
@@ -65,25 +64,12 @@ impl Node {
             public_url: options.web.public_url.clone(),
             open_signup: options.open_signup,
         };
-        let services = Services { identity: Identity::new(store.clone(), Arc::new(Nobody), identity) };
+        let identity = Identity::new(store.clone(), Arc::new(Nobody), identity);
+        let sites = Sites::new(store.clone(), identity.clone(), &options.web.public_url);
+        let services = Services { identity, sites };
         let jobs = Arc::new(Runner::new(store.clone(), jobs::handlers(&store, &services, options.mailer)));
         let draining = Arc::new(AtomicBool::new(false));
         let probes = Probes { store: store.clone(), bus: Arc::new(|| true), draining: Arc::clone(&draining) };
-=======
-        let store = Store::open(&options.store, options.clock, Arc::new(Silent))?;
-        let identity = Identity::new(
-            store.clone(),
-            Arc::new(Nobody),
-            IdentityOptions {
-                secret_key: options.secret_key.to_vec(),
-                public_url: options.web.public_url.clone(),
-                open_signup: options.open_signup,
-            },
-        );
-        let sites = Sites::new(store.clone(), identity.clone(), &options.web.public_url);
-        let services = Services { identity, sites };
-        let probes = Probes { store: store.clone(), bus: Arc::new(|| true), draining: Arc::new(AtomicBool::new(false)) };
->>>>>>> 47dfad9 (Register sites, and find one by its client id without the database (TRK-1 to TRK-3))
         let state = State {
             services: Data::new(services.clone()),
             settings: Data::new(options.web),
