@@ -4,7 +4,7 @@ import { tanstackRouter } from '@tanstack/router-plugin/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 import { compression } from 'vite-plugin-compression2'
-import { messages } from './vite/messages'
+import { messages } from './vite/messages.ts'
 
 const server = process.env.PORCHLIGHT_DEV_SERVER ?? 'http://127.0.0.1:8080'
 const forwarded = ['/api', '/widget', '/script', '/v1']

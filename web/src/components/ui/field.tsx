@@ -33,7 +33,7 @@ export function Field({ label, hint, error, optional, className, children }: Fie
   const id = useId()
   const described = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(' ')
   return (
-    <div className={cn('grid gap-1.5', className)}>
+    <div className={cn('grid gap-1.5 content-start', className)}>
       <label htmlFor={id} className="flex items-baseline justify-between gap-2 font-medium">
         {label}
         {optional && <span className="text-xs font-normal text-fg-3">{optional}</span>}

@@ -13,7 +13,7 @@ export function Table({ label, head, className, children }: TableProps) {
   return (
     // Scrollable regions must be reachable by keyboard.
     <div
-      className={cn('overflow-x-auto rounded-xl border border-line', className)}
+      className={cn('relative overflow-x-auto rounded-xl border border-line', className)}
       tabIndex={0}
       role="region"
       aria-label={label}

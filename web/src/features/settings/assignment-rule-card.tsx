@@ -24,14 +24,18 @@ export function AssignmentRuleCard({ at, last, onMove, onRemove }: RuleCardProps
   return (
     <Card>
       <div className="grid grid-cols-1 gap-4">
-        <div className="flex items-end gap-2">
+        <div className="flex flex-wrap items-end gap-2">
           <span className="grid place-items-center size-7 mb-1 max-md:mb-2 shrink-0 rounded-full bg-hover text-xs font-semibold text-fg-2 tnum">
             {at + 1}
           </span>
-          <Field label={t('assignment.name')} error={errors?.name?.message} className="flex-1 min-w-0">
+          <Field
+            label={t('assignment.name')}
+            error={errors?.name?.message}
+            className="flex-1 min-w-0 max-sm:order-last max-sm:basis-full"
+          >
             {(field) => <Input {...field} {...register(`rules.${at}.name`)} />}
           </Field>
-          <span className="flex pb-0.5">
+          <span className="flex pb-0.5 max-sm:ms-auto">
             <IconButton
               label={t('assignment.up', { name })}
               disabled={at === 0}

@@ -73,14 +73,14 @@ function JobRow({ job }: { job: JobView }) {
   const t = useT()
   return (
     <Tr>
-      <Td className="max-w-[26rem]">
+      <Td className="min-w-48 max-w-[26rem]">
         <code className="text-xs">{job.kind}</code>
         {job.lastError && <p className="text-xs text-bad-fg break-words mt-0.5">{job.lastError}</p>}
       </Td>
       <Td>
         <Chip tone={TONES[job.state]}>{t(`jobs.${job.state}`)}</Chip>
       </Td>
-      <Td className="text-end tnum">
+      <Td className="text-end tnum whitespace-nowrap">
         {job.attempts} / {job.maxAttempts}
       </Td>
       <Td className="whitespace-nowrap">
