@@ -6,4 +6,5 @@ pub mod capture;
 pub mod lead;
 pub mod person;
 pub mod score;
+pub mod source_class;
 pub mod state;
