@@ -52,16 +52,28 @@ function offer(host: string, clientId: string, config: Promise<SiteConfig>): Por
   return pl
 }
 
+/** Pages under Trusted Types take a script's address only from a policy, which they allow by the name `porchlight`. */
+function scriptAddresses(): (address: string) => string {
+  const { trustedTypes } = window as unknown as { trustedTypes?: TrustedTypes }
+  const policy = trustedTypes?.createPolicy('porchlight', { createScriptURL: (address) => address })
+  return (address) => policy?.createScriptURL(address) ?? address
+}
+
+interface TrustedTypes {
+  createPolicy(name: string, rules: { createScriptURL(address: string): string }): typeof rules
+}
+
 function start(): void {
   const script = ownScript()
   const [, host, clientId] = /^(.+)\/script\/(site_\w+)\.js/.exec(script?.src ?? '') ?? []
   const before = window.Porchlight
   if (!host || !clientId || (before && '_host' in before)) return
 
+  const trusted = scriptAddresses()
   const load = (file: string) => {
     const child = document.createElement('script')
     child.async = true
-    child.src = `${host}/script/${file}`
+    child.src = trusted(`${host}/script/${file}`)
     if (script?.nonce) child.nonce = script.nonce
     document.head.append(child)
   }
@@ -71,10 +83,7 @@ function start(): void {
   })
   const pl = (window.Porchlight = offer(host, clientId, config))
   pl.q.push(...((before?.q ?? []) as Call[]))
-  config.then(
-    ({ active, chat }) => active && chat.enabled && load(__CHAT__),
-    () => {},
-  )
+  config.then(({ active, chat }) => active && chat.enabled && load(__CHAT__)).catch(() => {})
   load(__TRACKER__)
 }
 

@@ -7,12 +7,12 @@ const VISITOR_KEY = 'pl_vid'
 
 let inMemory: string | undefined
 
-/** Returns the visitor's id and makes one at the first call. Call it only once consent allows to store. */
-export function visitorId(): string {
+/** Returns the visitor's id and makes one at the first call. It is stored unless consent does not allow that yet. */
+export function visitorId(mayStore = true): string {
   const kept = read(VISITOR_KEY)
   if (isUuid(kept)) return (inMemory = kept)
   inMemory ??= uuidv7()
-  write(VISITOR_KEY, inMemory)
+  if (mayStore) write(VISITOR_KEY, inMemory)
   return inMemory
 }
 

@@ -162,7 +162,7 @@ class Launcher {
     const init: ToFrame = {
       type: 'init',
       clientId: this.pl._clientId,
-      visitorId: visitorId(),
+      visitorId: visitorId(false),
       kept: this.kept(),
       page: page(),
       screen: `${screen.width}x${screen.height}`,
@@ -175,7 +175,8 @@ class Launcher {
   }
 
   private hear(message: ToHost): void {
-    if (message.type === 'keep') write(CHAT_KEY, JSON.stringify(message.kept))
+    // From here on the visitor has asked for the chat, which cannot work without this.
+    if (message.type === 'keep' && write(CHAT_KEY, JSON.stringify(message.kept))) visitorId()
     if (message.type === 'visitor' && isUuid(message.visitorId)) adoptVisitor(message.visitorId)
     if (message.type === 'unread') this.setUnread(message.count)
     if (message.type === 'close') this.close()
