@@ -9,6 +9,16 @@ import { messages } from './vite/messages.ts'
 const server = process.env.PORCHLIGHT_DEV_SERVER ?? 'http://127.0.0.1:8080'
 const forwarded = ['/api', '/widget', '/script', '/v1']
 
+/** What every signed-in page needs: one file compresses better than forty. */
+const SHELL = [
+  /node_modules\/(react|react-dom|scheduler|@tanstack|@lingui|clsx|tailwind-merge|use-sync-external-store)\//,
+  /node_modules\/lucide-react\/dist\/esm\/(create|Icon|default|shared|context)/,
+  /src\/lib\/(?!forms)/,
+  /src\/components\/ui\/(avatar|button|chip|menu|popover|page|states|time|toast)\./,
+  /src\/app\/(?!palette|key-sheet|notification-list|more-page)/,
+]
+const NOT_SHELL = /@tanstack\/(react-virtual|virtual-core)|\.test\./
+
 export default defineConfig(({ command }) => ({
   plugins: [
     messages(),
@@ -19,7 +29,23 @@ export default defineConfig(({ command }) => ({
       compression({ algorithms: ['gzip', 'brotliCompress'], include: /\.(js|css|html|svg|json)$/ }),
   ],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
-  build: { target: 'baseline-widely-available', manifest: true, sourcemap: false },
+  build: {
+    target: 'baseline-widely-available',
+    manifest: true,
+    sourcemap: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            {
+              name: 'shell',
+              test: (id: string) => SHELL.some((part) => part.test(id)) && !NOT_SHELL.test(id),
+            },
+          ],
+        },
+      },
+    },
+  },
   server: {
     port: 5173,
     proxy: {
