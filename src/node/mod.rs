@@ -1,7 +1,6 @@
 //! One node: store, services and the rooms round them.
 
 mod jobs;
-mod publish;
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -11,6 +10,8 @@ use std::time::Duration;
 use actix_web::HttpServer;
 use actix_web::dev::Server;
 use actix_web::web::Data;
+use porchlight_actors::hub::Hub;
+use porchlight_actors::hub::pump::HubTasks;
 use porchlight_domain::clock::Clock;
 use porchlight_http::State;
 use porchlight_http::system::Probes;
@@ -18,12 +19,10 @@ use porchlight_jobs::{Runner, Running, Worker};
 use porchlight_services::identity::IdentityOptions;
 use porchlight_services::ports::{Mailer, Nobody};
 use porchlight_services::{Identity, Services, Sites};
-use porchlight_storage::live::Silent;
+use porchlight_storage::bus::NoBus;
 use porchlight_storage::{Store, StoreOptions};
 use porchlight_web::WebSettings;
 use tokio::sync::Notify;
-
-use self::publish::Publishers;
 
 /// What a node is made from.
 #[derive(Clone)]
@@ -45,6 +44,9 @@ pub struct Node {
     pub services: Services,
     /// Carries out what is due: the worker's hands, and those of tests.
     pub jobs: Arc<Runner>,
+    /// Tells what was committed to those who listen.
+    pub hub: Arc<Hub>,
+    _hub_tasks: HubTasks,
     wake: Arc<Notify>,
     draining: Arc<AtomicBool>,
     state: State,
@@ -57,8 +59,9 @@ impl Node {
     /// When a setting cannot be used.
     pub async fn start(options: NodeOptions) -> anyhow::Result<Self> {
         let wake = Arc::new(Notify::new());
-        let publisher = Publishers { live: Arc::new(Silent), wake: Arc::clone(&wake) };
-        let store = Store::open(&options.store, options.clock, Arc::new(publisher))?;
+        let hub = Hub::new(Arc::new(NoBus), Arc::clone(&wake));
+        let store = Store::open(&options.store, options.clock, Arc::clone(&hub) as _)?;
+        let hub_tasks = hub.run(&store);
         let identity = IdentityOptions {
             secret_key: options.secret_key.to_vec(),
             public_url: options.web.public_url.clone(),
@@ -75,7 +78,7 @@ impl Node {
             settings: Data::new(options.web),
             probes: Data::new(probes),
         };
-        Ok(Self { store, services, jobs, wake, draining, state })
+        Ok(Self { store, services, jobs, hub, _hub_tasks: hub_tasks, wake, draining, state })
     }
 
     /// Starts the worker of the jobs: those of this node at once, those of others within a second.
@@ -88,6 +91,7 @@ impl Node {
     /// Says that the node is about to stop: it is no longer ready, and load balancers look elsewhere.
     pub fn begin_drain(&self) {
         self.draining.store(true, Ordering::Relaxed);
+        self.hub.drain();
     }
 
     /// Serves the public face on an open listener. The server runs when it is awaited or spawned.

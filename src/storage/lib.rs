@@ -3,6 +3,7 @@
 //! Nobody outside gets a query method but through a transaction, and a tenant's transaction only with a
 //! [`TenantScope`], which only proof makes. Start at [`store`], then [`tenant`], then the area you came for.
 
+pub mod bus;
 pub mod chat;
 pub mod error;
 pub mod idempotency;

@@ -1,0 +1,220 @@
+//! The hub's tasks: tell and confirm what is published, hear the bus, sweep the outbox.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytestring::ByteString;
+use chrono::{DateTime, TimeDelta, Utc};
+use porchlight_storage::bus::{BusError, BusMessage, Heard};
+use porchlight_storage::live::Envelope;
+use porchlight_storage::{Reason, StorageError, Store};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use tokio::time::{MissedTickBehavior, interval};
+use uuid::Uuid;
+
+use super::Hub;
+
+/// How old an envelope in the outbox must be to be taken for left behind.
+const STALE_AFTER: TimeDelta = TimeDelta::seconds(2);
+const SWEEP_EVERY: Duration = Duration::from_secs(1);
+const SWEEP_LIMIT: u16 = 500;
+const CONFIRM_EVERY: Duration = Duration::from_millis(100);
+/// So many told envelopes are confirmed at once.
+const CONFIRM_AT: usize = 1_000;
+const MAX_WAITING_POSTS: usize = 4_096;
+/// So many parcels go over the bus together.
+const POST_AT_ONCE: usize = 256;
+
+/// Something to be told.
+pub(super) enum Parcel {
+    /// Is in the outbox until it is confirmed.
+    Committed(Vec<Envelope>),
+    /// May be lost.
+    Fleeting(BusMessage),
+}
+
+/// The tasks of a running hub. They end when this is dropped.
+#[derive(Debug)]
+pub struct HubTasks(Vec<JoinHandle<()>>);
+
+impl Drop for HubTasks {
+    fn drop(&mut self) {
+        for task in &self.0 {
+            task.abort();
+        }
+    }
+}
+
+/// Why a sweep stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum SweepError {
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    #[error(transparent)]
+    Bus(#[from] BusError),
+}
+
+impl Hub {
+    /// Starts the tasks on the current runtime; a second call starts nothing.
+    #[must_use]
+    pub fn run(self: &Arc<Self>, store: &Store) -> HubTasks {
+        let Some(parcels) = self.waiting.lock().take() else { return HubTasks(Vec::new()) };
+        let (posts, waiting_posts) = mpsc::channel(MAX_WAITING_POSTS);
+        HubTasks(vec![
+            tokio::spawn(Arc::clone(self).tell_all(parcels, posts)),
+            tokio::spawn(Arc::clone(self).post_all(waiting_posts, store.clone())),
+            tokio::spawn(Arc::clone(self).hear_all()),
+            tokio::spawn(Arc::clone(self).sweep_always(store.clone())),
+            tokio::spawn(Arc::clone(self).beat()),
+        ])
+    }
+
+    /// Tells the local listeners; the slow ways, bus and database, are behind another queue.
+    async fn tell_all(self: Arc<Self>, mut parcels: mpsc::Receiver<Parcel>, posts: mpsc::Sender<Parcel>) {
+        while let Some(parcel) = parcels.recv().await {
+            match &parcel {
+                Parcel::Committed(envelopes) => envelopes.iter().for_each(|envelope| self.deliver(envelope)),
+                Parcel::Fleeting(BusMessage::Envelope(envelope)) => self.deliver(envelope),
+                Parcel::Fleeting(_) => {}
+            }
+            if posts.try_send(parcel).is_err() {
+                metrics::counter!("porchlight_hub_dropped_total").increment(1);
+            }
+        }
+    }
+
+    /// Sends over the bus, then confirms in the outbox what went through.
+    async fn post_all(self: Arc<Self>, mut posts: mpsc::Receiver<Parcel>, store: Store) {
+        let mut told: Vec<Uuid> = Vec::new();
+        let mut parcels = Vec::new();
+        let mut confirm = interval(CONFIRM_EVERY);
+        confirm.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                received = posts.recv_many(&mut parcels, POST_AT_ONCE) => {
+                    if received == 0 {
+                        return;
+                    }
+                    told.extend(self.post(std::mem::take(&mut parcels)).await);
+                }
+                _ = confirm.tick(), if !told.is_empty() => confirm_told(&store, &mut told).await,
+            }
+            if told.len() >= CONFIRM_AT {
+                confirm_told(&store, &mut told).await;
+            }
+        }
+    }
+
+    /// Sends over the bus and returns what may be confirmed.
+    async fn post(&self, parcels: Vec<Parcel>) -> Vec<Uuid> {
+        let mut ids = Vec::new();
+        let mut messages = Vec::new();
+        for parcel in parcels {
+            match parcel {
+                Parcel::Committed(envelopes) => {
+                    ids.extend(envelopes.iter().map(|envelope| envelope.id));
+                    messages.extend(envelopes.into_iter().map(BusMessage::Envelope));
+                }
+                Parcel::Fleeting(message) => messages.push(message),
+            }
+        }
+        match self.bus.publish(&messages).await {
+            Ok(()) => ids,
+            Err(error) => {
+                // The rows stay in the outbox until the sweep finds the bus again.
+                tracing::debug!(%error, "the bus did not take a batch");
+                Vec::new()
+            }
+        }
+    }
+
+    async fn hear_all(self: Arc<Self>) {
+        loop {
+            match self.bus.hear().await {
+                Heard::Message(message) => self.take_in(*message),
+                Heard::Gap => {
+                    tracing::warn!("the bus was away: clients are told to fetch again");
+                    self.resync_all();
+                }
+            }
+        }
+    }
+
+    fn take_in(&self, message: BusMessage) {
+        match message {
+            BusMessage::Envelope(envelope) => self.deliver(&envelope),
+            BusMessage::Revoke { user_id, sign_in_id } => self.revoke_here(user_id, sign_in_id),
+            BusMessage::Recheck { user_id } => self.recheck_here(user_id),
+            BusMessage::Chose { workspace_id, user_id, availability } => {
+                if let Some(handler) = self.on_choice.get() {
+                    handler(workspace_id, user_id, &availability);
+                }
+            }
+        }
+    }
+
+    /// Tells everybody who listens that something may have been missed.
+    fn resync_all(&self) {
+        self.each_outlet(|outlet| {
+            if outlet.listener().is_some() {
+                outlet.push(ByteString::from_static(r#"{"event":"resync"}"#));
+            }
+        });
+    }
+
+    async fn sweep_always(self: Arc<Self>, store: Store) {
+        let mut ticks = interval(SWEEP_EVERY);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            if !self.bus.is_up() {
+                continue;
+            }
+            let before = store.clock().now() - STALE_AFTER;
+            if let Err(error) = self.sweep(&store, before).await {
+                tracing::warn!(%error, "the outbox could not be swept");
+            }
+        }
+    }
+
+    /// Tells and confirms what was committed before `before` and never confirmed. Returns how many that were.
+    ///
+    /// # Errors
+    /// Those of the database and of the bus; then the batch at hand is not confirmed.
+    pub async fn sweep(&self, store: &Store, before: DateTime<Utc>) -> Result<usize, SweepError> {
+        let mut swept = 0;
+        loop {
+            let tx = store.system(Reason::Outbox).await?;
+            let envelopes = tx.stale_outbox(before, SWEEP_LIMIT.into()).await?;
+            let count = envelopes.len();
+            if count == 0 {
+                return Ok(swept);
+            }
+            envelopes.iter().for_each(|envelope| self.deliver(envelope));
+            let ids = envelopes.iter().map(|envelope| envelope.id).collect();
+            let messages: Vec<BusMessage> = envelopes.into_iter().map(BusMessage::Envelope).collect();
+            self.bus.publish(&messages).await?;
+            tx.confirm_outbox(ids).await?;
+            tx.commit().await?;
+            swept += count;
+            metrics::counter!("porchlight_outbox_swept_total").increment(u64::try_from(count).unwrap_or_default());
+            if count < usize::from(SWEEP_LIMIT) {
+                return Ok(swept);
+            }
+        }
+    }
+}
+
+/// Deletes what was told. What fails is told again by the sweep, and deduplicated.
+async fn confirm_told(store: &Store, told: &mut Vec<Uuid>) {
+    let ids = std::mem::take(told);
+    let confirmed = async {
+        let tx = store.system(Reason::Outbox).await?;
+        tx.confirm_outbox(ids).await?;
+        tx.commit().await
+    };
+    if let Err(error) = confirmed.await {
+        tracing::warn!(%error, "told envelopes could not be confirmed");
+    }
+}
