@@ -1,6 +1,11 @@
 //! The `porchlight` program: settings, adapters and rooms wired together. Start at [`cli`].
 
+mod cli;
 mod config;
 mod process;
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

@@ -5,7 +5,6 @@
 //! in [`names`].
 
 pub mod names;
-mod network;
 mod parse;
 mod source;
 #[cfg(test)]
@@ -15,9 +14,9 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use porchlight_web::IpBlock;
 use url::Url;
 
-pub use self::network::IpBlock;
 pub use self::source::{Problems, Source};
 
 /// How log lines are written.
@@ -149,7 +148,7 @@ impl Settings {
             secret_key: read.maybe(&names::SECRET_KEY, parse::secret_key),
             trusted_proxies: read.or(&names::TRUSTED_PROXIES, parse::ip_blocks, Vec::new()),
             log_format: read.or(&names::LOG_FORMAT, parse::log_format, LogFormat::Pretty),
-            log_filter: read.or(&names::LOG, parse::log_filter, "info,sqlx=warn,sea_orm=warn".to_owned()),
+            log_filter: read.or(&names::LOG, parse::log_filter, "info,actix_server=warn,sqlx=warn,sea_orm=warn".to_owned()),
             workers: read.or(&names::WORKERS, parse::workers, cores()),
             drain: read.or(&names::DRAIN_SECONDS, parse::seconds, Duration::from_secs(10)),
         };

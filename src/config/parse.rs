@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
+use porchlight_web::IpBlock;
 use url::Url;
 
-use super::network::IpBlock;
 use super::{LogFormat, Secret};
 
 pub fn address(text: &str) -> Option<SocketAddr> {

@@ -94,17 +94,18 @@ impl Node {
         self.hub.drain();
     }
 
-    /// Serves the public face on an open listener. The server runs when it is awaited or spawned.
+    /// Serves the public face on an open listener. The server runs when it is awaited or spawned; told to stop
+    /// gracefully, it gives requests `drain` to end.
     ///
     /// # Errors
     /// When the listener cannot be used.
-    pub fn serve(&self, listener: TcpListener, workers: usize) -> std::io::Result<Server> {
+    pub fn serve(&self, listener: TcpListener, workers: usize, drain: Duration) -> std::io::Result<Server> {
         let state = self.state.clone();
         let server = HttpServer::new(move || porchlight_http::app(&state))
             .workers(workers)
             .client_request_timeout(Duration::from_secs(5))
             .keep_alive(Duration::from_secs(75))
-            .shutdown_timeout(20)
+            .shutdown_timeout(drain.as_secs())
             .disable_signals()
             .listen(listener)?;
         Ok(server.run())

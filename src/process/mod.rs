@@ -1,3 +1,14 @@
-//! What a running process consists of beside the product's rooms.
+//! What a running process consists of beside the product's rooms. Start at [`serve`].
 
-pub mod postgres;
+mod data_dir;
+mod database;
+mod demo_pages;
+pub mod doctor;
+pub mod logging;
+mod metrics;
+pub mod migrate;
+mod node_options;
+mod postgres;
+pub mod serve;
+mod signals;
+pub mod worker;

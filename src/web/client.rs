@@ -10,7 +10,7 @@ use crate::settings::WebSettings;
 #[must_use]
 pub fn ip(request: &HttpRequest, settings: &WebSettings) -> IpAddr {
     let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.ip().to_canonical());
-    if !settings.trusted_proxies.contains(&peer) {
+    if !settings.trusts(peer) {
         return peer;
     }
     let hops: Vec<IpAddr> = request
@@ -20,7 +20,7 @@ pub fn ip(request: &HttpRequest, settings: &WebSettings) -> IpAddr {
         .flat_map(|value| value.split(','))
         .filter_map(|hop| hop.trim().parse::<IpAddr>().ok())
         .collect();
-    hops.into_iter().rev().map(|hop| hop.to_canonical()).find(|hop| !settings.trusted_proxies.contains(hop)).unwrap_or(peer)
+    hops.into_iter().rev().map(|hop| hop.to_canonical()).find(|hop| !settings.trusts(*hop)).unwrap_or(peer)
 }
 
 /// What the client says it is, cut to 300 characters.

@@ -2,16 +2,24 @@
 
 use std::net::IpAddr;
 
+use crate::network::IpBlock;
+
 /// Set once at the start; every worker has it as app data.
 #[derive(Debug, Clone)]
 pub struct WebSettings {
     /// Base of links and snippets, without a slash at its end; its origin is the app's own.
     pub public_url: String,
     /// Whose `X-Forwarded-For` counts.
-    pub trusted_proxies: Vec<IpAddr>,
+    pub trusted_proxies: Vec<IpBlock>,
 }
 
 impl WebSettings {
+    /// Tells whether what this address says about whom it speaks for counts.
+    #[must_use]
+    pub fn trusts(&self, address: IpAddr) -> bool {
+        self.trusted_proxies.iter().any(|block| block.contains(address))
+    }
+
     /// The origin of the app, as browsers send it.
     #[must_use]
     pub fn own_origin(&self) -> &str {

@@ -62,7 +62,7 @@ impl TestApp {
         };
         change(&mut options);
         let node = Node::start(options).await.unwrap();
-        let server = node.serve(listener, 1).unwrap();
+        let server = node.serve(listener, 1, Duration::from_secs(5)).unwrap();
         let handle = server.handle();
         actix_web::rt::spawn(server);
         let client = Client::new(base_url.clone());

@@ -29,16 +29,21 @@ fn shared(own: u128, other: u128, width_bits: u8, prefix_bits: u8) -> bool {
     (own ^ other).checked_shr(host_bits).unwrap_or(0) == 0
 }
 
-impl FromStr for IpBlock {
-    type Err = ();
+/// The text is neither an address nor a network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("is neither an IP address nor a network such as 10.0.0.0/8")]
+pub struct NoIpBlock;
 
-    fn from_str(text: &str) -> Result<Self, ()> {
+impl FromStr for IpBlock {
+    type Err = NoIpBlock;
+
+    fn from_str(text: &str) -> Result<Self, NoIpBlock> {
         let (address, prefix) = text.split_once('/').map_or((text, None), |(address, prefix)| (address, Some(prefix)));
-        let address: IpAddr = address.parse().map_err(|_| ())?;
+        let address: IpAddr = address.parse().map_err(|_| NoIpBlock)?;
         let width_bits = if address.is_ipv4() { 32 } else { 128 };
-        let prefix_bits = prefix.map_or(Ok(width_bits), str::parse).map_err(|_| ())?;
+        let prefix_bits = prefix.map_or(Ok(width_bits), str::parse).map_err(|_| NoIpBlock)?;
         if prefix_bits > width_bits {
-            return Err(());
+            return Err(NoIpBlock);
         }
         Ok(Self { address, prefix_bits })
     }

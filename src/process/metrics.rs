@@ -1,0 +1,65 @@
+//! The private listener: metrics for Prometheus, health for probes that the public port does not reach.
+
+use std::net::TcpListener;
+use std::time::Duration;
+
+use actix_web::dev::{Server, ServerHandle};
+use actix_web::web::{Data, get};
+use actix_web::{App, HttpResponse, HttpServer};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+
+/// Seconds, from a cached read to what somebody gives up on.
+const BUCKETS_S: [f64; 14] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 60.0];
+const UPKEEP_AFTER: Duration = Duration::from_secs(5);
+
+/// Begins to record what the rooms measure. Once in a process.
+///
+/// # Errors
+/// When somebody records already.
+pub fn record() -> anyhow::Result<PrometheusHandle> {
+    let recorder = PrometheusBuilder::new().set_buckets(&BUCKETS_S)?.install_recorder()?;
+    let upkeep = recorder.clone();
+    tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(UPKEEP_AFTER).await;
+            upkeep.run_upkeep();
+        }
+    });
+    metrics::gauge!("porchlight_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1);
+    Ok(recorder)
+}
+
+/// Serves the metrics on an open listener.
+///
+/// # Errors
+/// When the listener cannot be used.
+pub fn serve(listener: TcpListener, recorder: PrometheusHandle) -> std::io::Result<(Server, ServerHandle)> {
+    let recorder = Data::new(recorder);
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(recorder.clone())
+            .route("/metrics", get().to(metrics))
+            .route("/healthz", get().to(async || HttpResponse::Ok().json(serde_json::json!({ "status": "alive" }))))
+    })
+    .workers(1)
+    .disable_signals()
+    .listen(listener)?
+    .run();
+    let handle = server.handle();
+    Ok((server, handle))
+}
+
+async fn metrics(recorder: Data<PrometheusHandle>) -> HttpResponse {
+    if let Some(bytes) = resident_bytes() {
+        metrics::gauge!("process_resident_memory_bytes").set(bytes);
+    }
+    HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(recorder.render())
+}
+
+/// Reads proc(5), where there is one: the second field of `statm` is the resident pages.
+fn resident_bytes() -> Option<f64> {
+    let text = std::fs::read_to_string("/proc/self/statm").ok()?;
+    let pages: u32 = text.split_whitespace().nth(1)?.parse().ok()?;
+    let page_bytes = u32::try_from(rustix::param::page_size()).ok()?;
+    Some(f64::from(pages) * f64::from(page_bytes))
+}

@@ -1,0 +1,53 @@
+//! From settings to the options of a node.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use lettre::message::Mailbox;
+use porchlight::node::NodeOptions;
+use porchlight_channels::email::{Outbox, Smtp};
+use porchlight_domain::clock::{Clock, SystemClock};
+use porchlight_services::ports::Mailer;
+use porchlight_storage::StoreOptions;
+use porchlight_web::WebSettings;
+
+use super::data_dir::DataDir;
+use crate::config::Settings;
+
+/// How long a request waits for a connection before it is refused with 503.
+const ACQUIRE_WITHIN: Duration = Duration::from_secs(3);
+
+/// Makes the options of a node on the database.
+///
+/// # Errors
+/// When the data directory cannot be used.
+pub fn node_options(settings: &Settings, data: &DataDir, database_url: &str) -> anyhow::Result<NodeOptions> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    Ok(NodeOptions {
+        store: StoreOptions {
+            url: database_url.to_owned(),
+            tenant_connections: settings.tenant_connections,
+            system_connections: settings.system_connections,
+            acquire_timeout: ACQUIRE_WITHIN,
+        },
+        redis_url: settings.redis_url.as_ref().map(ToString::to_string),
+        web: WebSettings {
+            public_url: settings.public_url.as_str().trim_end_matches('/').to_owned(),
+            trusted_proxies: settings.trusted_proxies.clone(),
+        },
+        secret_key: data.secret_key(settings.secret_key.as_ref())?,
+        open_signup: settings.open_signup,
+        mailer: mailer(settings, data, Arc::clone(&clock))?,
+        clock,
+    })
+}
+
+/// Mail goes to the server that is set, else into the data directory.
+fn mailer(settings: &Settings, data: &DataDir, clock: Arc<dyn Clock>) -> anyhow::Result<Arc<dyn Mailer>> {
+    let from: Mailbox = settings.mail_from.parse().context("MAIL_FROM")?;
+    Ok(match &settings.smtp_url {
+        Some(url) => Arc::new(Smtp::new(url.expose(), from, clock)?),
+        None => Arc::new(Outbox::open(&data.path().join("outbox"), from, clock).context("making the outbox folder")?),
+    })
+}
