@@ -10,7 +10,7 @@ use socket2::{Domain, Protocol, Socket, Type};
 use super::data_dir::DataDir;
 use super::database::Database;
 use super::node_options::node_options;
-use super::{metrics, migrate, signals};
+use super::{demo_pages, metrics, migrate, signals};
 use crate::cli::say;
 use crate::config::Settings;
 
@@ -57,9 +57,11 @@ async fn serve_on(
     let handle = server.handle();
     let serving = tokio::spawn(server);
     say(&format!("Porchlight is ready at {}", settings.public_url.as_str().trim_end_matches('/')));
-    if let Some(listener) = demo {
-        demo_pages(settings, listener)?;
-    }
+    let pages = demo.map(|listener| demo_pages::serve(listener, format!("{}/script/demo.js", settings.public_url))).transpose()?;
+    let pages = pages.map(|(server, handle)| {
+        tokio::spawn(server);
+        handle
+    });
 
     signals::stop_wanted().await?;
     tracing::info!(drain_s = settings.drain.as_secs(), "stopping: no new work, what runs may end");
@@ -68,6 +70,9 @@ async fn serve_on(
     serving.await.context("the public server")??;
     worker.stop(JOBS_END_WITHIN).await;
     private_handle.stop(false).await;
+    if let Some(pages) = pages {
+        pages.stop(false).await;
+    }
     node.store.close().await;
     Ok(())
 }
