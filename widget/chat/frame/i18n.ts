@@ -8,6 +8,10 @@ type Strings = Record<string, string>
 const OTHERS: Record<string, () => Promise<{ default: Strings }>> = {
   ar: () => import('../locales/ar.json'),
   de: () => import('../locales/de.json'),
+  es: () => import('../locales/es.json'),
+  fr: () => import('../locales/fr.json'),
+  hi: () => import('../locales/hi.json'),
+  pt: () => import('../locales/pt.json'),
 }
 const RIGHT_TO_LEFT = new Set(['ar', 'fa', 'he', 'ur'])
 
