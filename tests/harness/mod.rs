@@ -3,6 +3,7 @@
 mod client;
 mod database;
 mod mail;
+mod people;
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use porchlight_web::WebSettings;
 
 pub use client::{Answer, Client};
 pub use mail::Mailbox;
+pub use people::{PASSWORD, TestSite, TestUser, TestWorkspace};
 
 /// When every test begins.
 pub fn epoch() -> DateTime<Utc> {
