@@ -1,1 +1,0 @@
-//! Load generators and measurements of the promises in docs/performance.md.

@@ -1,0 +1,140 @@
+//! `POST /v1/track` in batches of 50, and the bare batched insert into the same PostgreSQL.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use sqlx::postgres::PgPoolOptions;
+use uuid::Uuid;
+
+use crate::figures::{Latencies, rate};
+use crate::people::{Site, Target, new_id, now};
+
+#[derive(clap::Args, Clone)]
+pub struct Options {
+    #[arg(long, default_value_t = 15)]
+    seconds: u64,
+    #[arg(long, default_value_t = 32)]
+    connections: usize,
+    /// The limit is 10,000 events a minute for a key: the load is spread over so many sites.
+    #[arg(long, default_value_t = 120)]
+    sites: usize,
+}
+
+const BATCH: usize = 50;
+
+pub async fn run(target: &Target, options: Options) -> anyhow::Result<()> {
+    let raw = raw_limit(target, options.connections.min(8), Duration::from_secs(options.seconds.min(8))).await?;
+    println!("ingest: bare insert of 50 rows a statement: {raw:.0} events/s");
+    let http = reqwest::Client::new();
+    let workspace = target.workspace(&http).await?;
+    let mut sites = Vec::new();
+    for _ in 0..options.sites {
+        sites.push(target.site(&http, &workspace).await?);
+    }
+    let sites = Arc::new(sites);
+    let sent = Arc::new(AtomicUsize::new(0));
+    let refused = Arc::new(AtomicUsize::new(0));
+    let started = Instant::now();
+    let until = started + Duration::from_secs(options.seconds);
+    let mut lanes = Vec::new();
+    for lane in 0..options.connections {
+        let (target, sites, sent, refused) = (target.clone(), Arc::clone(&sites), Arc::clone(&sent), Arc::clone(&refused));
+        lanes.push(tokio::spawn(async move {
+            let http = reqwest::Client::new();
+            let mut latencies = Latencies::default();
+            let mut turn = lane;
+            while Instant::now() < until {
+                let Some(site) = sites.get(turn % sites.len()) else { break };
+                turn += 1;
+                let begun = Instant::now();
+                match send(&http, &target, site).await {
+                    Ok(accepted) => {
+                        sent.fetch_add(accepted, Ordering::Relaxed);
+                        latencies.add(begun.elapsed());
+                    }
+                    Err(_) => {
+                        refused.fetch_add(1, Ordering::Relaxed);
+                    }
+                }
+            }
+            latencies
+        }));
+    }
+    let mut latencies = Latencies::default();
+    for lane in lanes {
+        latencies.merge(lane.await?);
+    }
+    let reached = rate(sent.load(Ordering::Relaxed), started.elapsed());
+    println!(
+        "ingest: {reached:.0} events/s durable ({:.0} % of the bare insert), batches {}, {}, refused {}",
+        100.0 * reached / raw,
+        latencies.count(),
+        latencies.tell(),
+        refused.load(Ordering::Relaxed)
+    );
+    Ok(())
+}
+
+async fn send(http: &reqwest::Client, target: &Target, site: &Site) -> anyhow::Result<usize> {
+    let events: Vec<_> = (0..BATCH)
+        .map(|index| {
+            json!({
+                "eventId": new_id(), "type": "form_interaction", "occurredAt": now(), "trigger": "blur",
+                "form": { "selector": "#contact", "name": "contact", "url": "https://load.example.com/contact" },
+                "fields": { "full_name": "Ada Lovelace", "company": format!("Engine {index}") }, "lastField": "company"
+            })
+        })
+        .collect();
+    let body = json!({
+        "clientId": site.id, "visitorId": new_id(), "sessionId": new_id(), "sentAt": now(),
+        "context": { "url": "https://load.example.com/contact", "title": "Contact", "language": "en" }, "events": events
+    });
+    let answer = target.post(http, "/v1/track", Some(&site.api_key), &body).await?;
+    Ok(usize::try_from(answer["accepted"].as_u64().unwrap_or(0))?)
+}
+
+/// What the same PostgreSQL takes of the same rows when nothing stands before it.
+async fn raw_limit(target: &Target, connections: usize, over: Duration) -> anyhow::Result<f64> {
+    let pool = PgPoolOptions::new().max_connections(u32::try_from(connections)?).connect(&target.database_url).await?;
+    sqlx::raw_sql(
+        "DROP TABLE IF EXISTS bench_events; CREATE TABLE bench_events (workspace_id uuid, event_id uuid, day date, payload jsonb, \
+         received_at timestamptz, PRIMARY KEY (workspace_id, event_id, day))",
+    )
+    .execute(&pool)
+    .await?;
+    let payload = json!({ "event": { "fields": { "full_name": "Ada Lovelace", "company": "Engine" }, "trigger": "blur" },
+        "context": { "url": "https://load.example.com/contact", "title": "Contact", "language": "en" } })
+    .to_string();
+    let started = Instant::now();
+    let mut lanes = Vec::new();
+    for _ in 0..connections {
+        let (pool, payload) = (pool.clone(), payload.clone());
+        lanes.push(tokio::spawn(async move {
+            let mut rows = 0;
+            while started.elapsed() < over {
+                let ids: Vec<Uuid> = (0..BATCH).map(|_| new_id()).collect();
+                let payloads: Vec<String> = vec![payload.clone(); BATCH];
+                sqlx::query(
+                    "INSERT INTO bench_events SELECT $1, id, current_date, payload::jsonb, now() \
+                     FROM UNNEST($2::uuid[], $3::text[]) AS t (id, payload) ON CONFLICT DO NOTHING",
+                )
+                .bind(Uuid::nil())
+                .bind(ids)
+                .bind(payloads)
+                .execute(&pool)
+                .await?;
+                rows += BATCH;
+            }
+            anyhow::Ok(rows)
+        }));
+    }
+    let mut rows = 0;
+    for lane in lanes {
+        rows += lane.await??;
+    }
+    let reached = rate(rows, started.elapsed());
+    sqlx::raw_sql("DROP TABLE bench_events").execute(&pool).await?;
+    Ok(reached)
+}

@@ -1,0 +1,55 @@
+//! Loads a running server and prints what docs/performance.md promises: one line a figure.
+//!
+//! Everything goes over the public face; only the raw limit and the seeding of leads speak to PostgreSQL.
+#![expect(clippy::print_stdout, reason = "its output is the report")]
+
+mod chat;
+mod figures;
+mod idle;
+mod ingest;
+mod leads;
+mod people;
+mod socket;
+mod submissions;
+
+use clap::{Parser, Subcommand};
+
+/// Which server, and which measurement.
+#[derive(Parser)]
+struct Arguments {
+    /// The server's public address.
+    #[arg(long, default_value = "http://127.0.0.1:8080")]
+    url: String,
+    /// The same PostgreSQL, for the raw limit and for seeding.
+    #[arg(long, env = "DATABASE_URL")]
+    database_url: String,
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Events in batches of 50, beside the bare batched insert.
+    Ingest(ingest::Options),
+    /// Messages from socket to socket.
+    Chat(chat::Options),
+    /// Sockets that only stay open.
+    Idle(idle::Options),
+    /// The leads list, its search, and creation, at many leads.
+    Leads(leads::Options),
+    /// From the submission of a form to the lead on a rep's socket.
+    Submissions(submissions::Options),
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    let target = people::Target { url: arguments.url, database_url: arguments.database_url };
+    match arguments.what {
+        What::Ingest(options) => ingest::run(&target, options).await,
+        What::Chat(options) => chat::run(&target, options).await,
+        What::Idle(options) => idle::run(&target, options).await,
+        What::Leads(options) => leads::run(&target, options).await,
+        What::Submissions(options) => submissions::run(&target, options).await,
+    }
+}

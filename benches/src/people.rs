@@ -1,0 +1,80 @@
+//! The agency, people and sites of a measurement, made through the API.
+
+use anyhow::Context;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// The server under load.
+#[derive(Debug, Clone)]
+pub struct Target {
+    pub url: String,
+    pub database_url: String,
+}
+
+/// A workspace of its own for each measurement.
+#[derive(Debug, Clone)]
+pub struct Workspace {
+    pub id: String,
+    pub token: String,
+    pub user_id: String,
+}
+
+/// A site and its API key.
+#[derive(Debug, Clone)]
+pub struct Site {
+    pub id: String,
+    pub api_key: String,
+}
+
+/// The text at a JSON pointer.
+pub fn text(json: &Value, pointer: &str) -> anyhow::Result<String> {
+    let found = json.pointer(pointer).and_then(Value::as_str);
+    found.map(ToOwned::to_owned).with_context(|| format!("{pointer} is missing in {json}"))
+}
+
+/// A new UUIDv7 by the machine's clock.
+#[expect(clippy::disallowed_methods, reason = "the load generator is a client: its clock is the machine's")]
+pub fn new_id() -> Uuid {
+    Uuid::now_v7()
+}
+
+/// Now, as the API writes times.
+#[expect(clippy::disallowed_methods, reason = "the load generator is a client: its clock is the machine's")]
+pub fn now() -> String {
+    chrono::Utc::now().to_rfc3339()
+}
+
+impl Target {
+    /// Signs up an agency; the server needs `PORCHLIGHT_OPEN_SIGNUP=true`.
+    pub async fn workspace(&self, http: &reqwest::Client) -> anyhow::Result<Workspace> {
+        let name = new_id().simple().to_string();
+        let body = json!({ "agencyName": "Load", "name": "Load", "email": format!("{name}@example.com"), "password": "a long password" });
+        let answer = self.post(http, "/api/v1/auth/signup", None, &body).await?;
+        Ok(Workspace { id: text(&answer, "/workspace/id")?, token: text(&answer, "/accessToken")?, user_id: text(&answer, "/user/id")? })
+    }
+
+    /// Makes a site with tracker and chat.
+    pub async fn site(&self, http: &reqwest::Client, workspace: &Workspace) -> anyhow::Result<Site> {
+        let body = json!({ "name": "Load", "domain": "load.example.com" });
+        let answer = self.post(http, "/api/v1/sites", Some(&workspace.token), &body).await?;
+        Ok(Site { id: text(&answer, "/id")?, api_key: text(&answer, "/apiKey")? })
+    }
+
+    /// Posts JSON and expects success.
+    pub async fn post(&self, http: &reqwest::Client, path: &str, token: Option<&str>, body: &Value) -> anyhow::Result<Value> {
+        let mut request = http.post(format!("{}{path}", self.url)).json(body);
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
+        let response = request.send().await?;
+        let status = response.status();
+        let json: Value = response.json().await.unwrap_or_default();
+        anyhow::ensure!(status.is_success(), "{path}: {status} {json}");
+        Ok(json)
+    }
+
+    /// The address of a socket.
+    pub fn socket(&self, path: &str) -> String {
+        format!("{}{path}", self.url.replacen("http", "ws", 1))
+    }
+}

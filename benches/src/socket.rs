@@ -1,0 +1,55 @@
+//! A client of the sockets.
+
+use anyhow::Context;
+use futures::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
+
+/// An authenticated socket.
+pub struct Socket {
+    stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    next: i64,
+}
+
+impl Socket {
+    /// Connects and authenticates.
+    pub async fn open(address: &str, token: &str) -> anyhow::Result<Self> {
+        let (stream, _) = tokio_tungstenite::connect_async(address).await?;
+        let mut socket = Self { stream, next: 0 };
+        let reply = socket.ask("authenticate", json!({ "token": token })).await?;
+        anyhow::ensure!(reply["ok"] == true, "{reply}");
+        Ok(socket)
+    }
+
+    /// Sends a frame and returns its number.
+    pub async fn send(&mut self, action: &str, data: Value) -> anyhow::Result<i64> {
+        self.next += 1;
+        let frame = json!({ "id": self.next, "action": action, "data": data });
+        self.stream.send(Message::text(frame.to_string())).await?;
+        Ok(self.next)
+    }
+
+    /// Waits for the next frame of the server.
+    pub async fn next(&mut self) -> anyhow::Result<Value> {
+        loop {
+            match self.stream.next().await.context("the server closed the socket")?? {
+                Message::Text(text) => return Ok(serde_json::from_str(&text)?),
+                Message::Close(reason) => anyhow::bail!("closed: {reason:?}"),
+                _ => {}
+            }
+        }
+    }
+
+    /// Sends a frame and waits for its reply, leaving events aside.
+    pub async fn ask(&mut self, action: &str, data: Value) -> anyhow::Result<Value> {
+        let id = self.send(action, data).await?;
+        loop {
+            let frame = self.next().await?;
+            if frame["re"] == id {
+                return Ok(frame);
+            }
+        }
+    }
+}
