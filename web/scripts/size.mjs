@@ -2,7 +2,7 @@
  * Holds the budget of the app's first screen: the gzipped script a browser must load before a signed-in person sees
  * the inbox, which is the entry, the shell, the English catalogue and the inbox page. Reads the build's manifest.
  */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 
 const BUDGET_BYTES = 170 * 1024
@@ -12,6 +12,10 @@ const FIRST_SCREENS = {
 }
 
 const dist = new URL('../dist/', import.meta.url)
+if (!existsSync(new URL('.vite/manifest.json', dist))) {
+  console.error('web/dist is missing: run `npm run build -w web` first.')
+  process.exit(1)
+}
 const manifest = JSON.parse(readFileSync(new URL('.vite/manifest.json', dist), 'utf8'))
 
 function withStaticImports(key, seen = new Set()) {

@@ -16,6 +16,7 @@ import { Route as ResetPasswordRouteImport } from './routes/reset-password'
 import { Route as SignInRouteImport } from './routes/sign-in'
 import { Route as SignUpRouteImport } from './routes/sign-up'
 import { Route as AppIndexRouteImport } from './routes/_app/index'
+import { Route as AppSplatRouteImport } from './routes/_app/$'
 import { Route as AppInboxRouteImport } from './routes/_app/inbox'
 import { Route as AppMoreRouteImport } from './routes/_app/more'
 import { Route as AppOnboardingRouteImport } from './routes/_app/onboarding'
@@ -67,6 +68,11 @@ const SignUpRoute = SignUpRouteImport.update({
 const AppIndexRoute = AppIndexRouteImport.update({
   id: '/',
   path: '/',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppSplatRoute = AppSplatRouteImport.update({
+  id: '/$',
+  path: '/$',
   getParentRoute: () => AppRoute,
 } as any)
 const AppInboxRoute = AppInboxRouteImport.update({
@@ -167,6 +173,7 @@ export interface FileRoutesByFullPath {
   '/reset-password': typeof ResetPasswordRoute
   '/sign-in': typeof SignInRoute
   '/sign-up': typeof SignUpRoute
+  '/$': typeof AppSplatRoute
   '/inbox': typeof AppInboxRoute
   '/more': typeof AppMoreRoute
   '/onboarding': typeof AppOnboardingRoute
@@ -192,6 +199,7 @@ export interface FileRoutesByTo {
   '/reset-password': typeof ResetPasswordRoute
   '/sign-in': typeof SignInRoute
   '/sign-up': typeof SignUpRoute
+  '/$': typeof AppSplatRoute
   '/inbox': typeof AppInboxRoute
   '/more': typeof AppMoreRoute
   '/onboarding': typeof AppOnboardingRoute
@@ -219,6 +227,7 @@ export interface FileRoutesById {
   '/reset-password': typeof ResetPasswordRoute
   '/sign-in': typeof SignInRoute
   '/sign-up': typeof SignUpRoute
+  '/_app/$': typeof AppSplatRoute
   '/_app/inbox': typeof AppInboxRoute
   '/_app/more': typeof AppMoreRoute
   '/_app/onboarding': typeof AppOnboardingRoute
@@ -248,6 +257,7 @@ export interface FileRouteTypes {
     | '/reset-password'
     | '/sign-in'
     | '/sign-up'
+    | '/$'
     | '/inbox'
     | '/more'
     | '/onboarding'
@@ -273,6 +283,7 @@ export interface FileRouteTypes {
     | '/reset-password'
     | '/sign-in'
     | '/sign-up'
+    | '/$'
     | '/inbox'
     | '/more'
     | '/onboarding'
@@ -299,6 +310,7 @@ export interface FileRouteTypes {
     | '/reset-password'
     | '/sign-in'
     | '/sign-up'
+    | '/_app/$'
     | '/_app/inbox'
     | '/_app/more'
     | '/_app/onboarding'
@@ -378,6 +390,13 @@ declare module '@tanstack/react-router' {
       path: '/'
       fullPath: '/'
       preLoaderRoute: typeof AppIndexRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/$': {
+      id: '/_app/$'
+      path: '/$'
+      fullPath: '/$'
+      preLoaderRoute: typeof AppSplatRouteImport
       parentRoute: typeof AppRoute
     }
     '/_app/inbox': {
@@ -538,6 +557,7 @@ const AppSettingsRouteWithChildren = AppSettingsRoute._addFileChildren(
 )
 
 interface AppRouteChildren {
+  AppSplatRoute: typeof AppSplatRoute
   AppInboxRoute: typeof AppInboxRoute
   AppMoreRoute: typeof AppMoreRoute
   AppOnboardingRoute: typeof AppOnboardingRoute
@@ -551,6 +571,7 @@ interface AppRouteChildren {
 }
 
 const AppRouteChildren: AppRouteChildren = {
+  AppSplatRoute: AppSplatRoute,
   AppInboxRoute: AppInboxRoute,
   AppMoreRoute: AppMoreRoute,
   AppOnboardingRoute: AppOnboardingRoute,

@@ -1,4 +1,4 @@
-import { Globe, House, Inbox, Settings, Users, UsersRound, type LucideIcon } from 'lucide-react'
+import { Globe, House, Inbox, Settings, Users, UserRoundCog, type LucideIcon } from 'lucide-react'
 import type { Permission } from '@/generated/wire'
 import type { MessageKey } from '@/lib/i18n'
 
@@ -16,7 +16,7 @@ export const DESTINATIONS: Destination[] = [
   { to: '/inbox', label: 'nav.inbox', icon: Inbox, shortcut: 'g i', permission: 'conversations:read' },
   { to: '/leads', label: 'nav.leads', icon: Users, shortcut: 'g l', permission: 'leads:read' },
   { to: '/sites', label: 'nav.sites', icon: Globe, shortcut: 'g s', permission: 'sites:read' },
-  { to: '/team', label: 'nav.team', icon: UsersRound, shortcut: 'g t', permission: 'users:read' },
+  { to: '/team', label: 'nav.team', icon: UserRoundCog, shortcut: 'g t', permission: 'users:read' },
 ]
 
 export const SETTINGS: Destination = {

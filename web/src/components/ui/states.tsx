@@ -74,6 +74,7 @@ export function ErrorState({ error, onRetry, className }: ErrorStateProps) {
   const t = useT()
   const problem = error instanceof ApiProblem ? error : undefined
   const offline = problem?.status === 0
+  const words = problem && problem.status < 500 ? problem.message : t('state.failedHint')
   return (
     <div
       role="alert"
@@ -83,9 +84,7 @@ export function ErrorState({ error, onRetry, className }: ErrorStateProps) {
         <TriangleAlert className="size-6" strokeWidth={1.7} aria-hidden="true" />
       </span>
       <h2 className="mt-2 text-lg font-semibold">{offline ? t('state.unreachable') : t('state.failed')}</h2>
-      <p className="max-w-[44ch] text-fg-2">
-        {offline ? t('state.unreachableHint') : (problem?.message ?? t('state.failedHint'))}
-      </p>
+      <p className="max-w-[44ch] text-fg-2">{offline ? t('state.unreachableHint') : words}</p>
       {problem && problem.status > 0 && (
         <p className="text-xs text-fg-3 tnum">
           {t('state.code', { code: problem.problem.instance ?? problem.status })}

@@ -120,8 +120,9 @@ function ValueBox({ path, field, many, invalid }: ValueBoxProps) {
 }
 
 function useChoices(field: ConditionField): [string, string][] | undefined {
+  const t = useT()
   const sites = useQuery({ ...sitesQuery, enabled: field === 'siteId' })
   if (field === 'siteId')
     return [['', ''], ...(sites.data ?? []).map(({ id, name }): [string, string] => [id, name])]
-  return FIXED_VALUES[field]?.map((value) => [value, value.replaceAll('_', ' ')])
+  return FIXED_VALUES[field]?.map((value) => [value, t(`assignment.value.${value}`)])
 }

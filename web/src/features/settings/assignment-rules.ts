@@ -4,9 +4,11 @@ import type {
   AssignmentMode,
   AssignmentRule,
   AssignmentRules,
+  CaptureState,
   Condition,
   ConditionField,
   ConditionOp,
+  Quality,
 } from '@/generated/wire'
 import { api } from '@/lib/api'
 
@@ -51,8 +53,12 @@ export const FIELDS = [
   'formId',
 ] as const satisfies ConditionField[]
 
+export type FixedValue = LeadKind | Quality | CaptureState
+
+type LeadKind = 'lead' | 'chat'
+
 /** The values a field can have, where they are few. */
-export const FIXED_VALUES: Partial<Record<ConditionField, string[]>> = {
+export const FIXED_VALUES: Partial<Record<ConditionField, readonly FixedValue[]>> = {
   kind: ['lead', 'chat'],
   quality: ['high', 'medium', 'low'],
   captureState: ['submitted', 'partial', 'chat_inquiry'],

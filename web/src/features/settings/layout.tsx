@@ -65,7 +65,7 @@ export function SettingsLayout() {
   if (!wide) return atIndex ? <PhoneIndex /> : <Outlet />
   return (
     <div className="h-full flex">
-      <aside className="w-[212px] shrink-0 border-e border-line bg-sunken overflow-y-auto p-2.5">
+      <aside className="w-[224px] shrink-0 border-e border-line bg-sunken overflow-y-auto p-2.5">
         <SettingsNav />
       </aside>
       <div className="flex-1 min-w-0">
@@ -95,7 +95,7 @@ function SettingsNav() {
   const { workspace } = useSession()
   const may = (section: Section) => !section.permission || workspace.permissions.includes(section.permission)
   return (
-    <nav aria-label={t('nav.settings')} className="grid gap-5">
+    <nav aria-label={t('nav.settings')} className="grid grid-cols-1 gap-5">
       {GROUPS.map(({ label, sections }) => {
         const shown = sections.filter(may)
         if (shown.length === 0) return null
