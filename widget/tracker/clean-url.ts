@@ -2,6 +2,8 @@
 
 import { redact } from './redact'
 
+/** Names of query parameters that open doors. */
+const KEYS = /token|secret|signature|auth|session|^(?:key|code|sig|otp)$/i
 const MAX_CHARS = 2048
 
 /** Returns the address without its fragment and without the query parameters that the redaction rules refuse. */
@@ -11,7 +13,8 @@ export function cleanUrl(address: string): string {
     url.hash = ''
     url.username = url.password = ''
     for (const [name, value] of Array.from(url.searchParams)) {
-      if (redact({ name }, value) !== value || value.includes('@')) url.searchParams.delete(name)
+      if (KEYS.test(name) || value.includes('@') || redact({ name }, value) !== value)
+        url.searchParams.delete(name)
     }
     return url.href.slice(0, MAX_CHARS)
   } catch {

@@ -112,7 +112,7 @@ export function snapshot(form: HTMLFormElement, submitter?: HTMLElement | null):
       : strictest(named.length ? named.map(describe) : [{ name: key }], value)
     if (kept !== null) fields[key] = fields[key] ? `${fields[key]}, ${kept}` : kept
   }
-  return { fields, isValid: form.matches(':valid') }
+  return { fields, isValid: controls.every((control) => (control as Control).validity?.valid !== false) }
 }
 
 /** Several controls may share a name; what one of them hides stays hidden. */
