@@ -31,7 +31,7 @@ export default function KeySheet({ onClose }: { onClose: () => void }) {
   ])
   return (
     <Dialog title={t('nav.keys')} onClose={onClose} className="w-[min(44rem,calc(100vw-1.5rem))]">
-      <div className="grid gap-6 sm:grid-cols-2">
+      <div className="sm:columns-2 gap-8 *:break-inside-avoid *:mb-6">
         <Keys title={t('keys.goTo')} rows={places} />
         <Keys title={t('keys.everywhere')} rows={GENERAL} />
         <Keys title={t('keys.lists')} rows={INBOX} />

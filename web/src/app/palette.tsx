@@ -23,7 +23,9 @@ export default function Palette({ onClose, onKeys }: PaletteProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const [text, setText] = useState('')
   useEffect(() => {
-    if (dialog.current && !dialog.current.open) dialog.current.showModal()
+    if (!dialog.current || dialog.current.open) return
+    dialog.current.showModal()
+    dialog.current.querySelector('input')?.focus()
   }, [])
   return (
     <dialog
@@ -40,7 +42,6 @@ export default function Palette({ onClose, onKeys }: PaletteProps) {
         <div className="flex items-center gap-2.5 px-4 border-b border-line">
           <Search className="size-[18px] text-fg-3" aria-hidden="true" />
           <Command.Input
-            autoFocus
             value={text}
             onValueChange={setText}
             placeholder={t('palette.placeholder')}

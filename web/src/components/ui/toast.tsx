@@ -42,7 +42,7 @@ export function Toaster() {
     <div
       role="status"
       aria-live="polite"
-      className="no-print fixed z-40 bottom-4 start-4 max-md:bottom-20 max-md:inset-x-3 grid gap-2 w-[min(24rem,calc(100vw-1.5rem))] pointer-events-none"
+      className="no-print fixed z-40 bottom-4 start-4 md:start-18 max-md:bottom-20 max-md:inset-x-3 grid gap-2 w-[min(24rem,calc(100vw-1.5rem))] pointer-events-none"
     >
       {entries.map((entry) => (
         <ToastLine key={entry.id} entry={entry} />
