@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use porchlight_jobs::handlers::housekeeping::{FORGET_EVERY, ForgetDone};
+use porchlight_jobs::handlers::leads::{AssignLeads, ReassignLead, RemindFollowUp};
 use porchlight_jobs::handlers::mail::SendMail;
 use porchlight_jobs::{Handler, Schedule};
 use porchlight_services::Services;
@@ -10,8 +11,14 @@ use porchlight_services::ports::Mailer;
 use porchlight_storage::Store;
 
 /// Every handler, area by area.
-pub fn handlers(store: &Store, _services: &Services, mailer: Arc<dyn Mailer>) -> Vec<Arc<dyn Handler>> {
-    vec![Arc::new(SendMail(mailer)), Arc::new(ForgetDone(store.clone()))]
+pub fn handlers(store: &Store, services: &Services, mailer: Arc<dyn Mailer>) -> Vec<Arc<dyn Handler>> {
+    vec![
+        Arc::new(SendMail(mailer)),
+        Arc::new(ForgetDone(store.clone())),
+        Arc::new(AssignLeads(services.leads.clone())),
+        Arc::new(ReassignLead(services.leads.clone())),
+        Arc::new(RemindFollowUp(services.leads.clone())),
+    ]
 }
 
 /// Every schedule.

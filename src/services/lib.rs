@@ -5,12 +5,16 @@
 
 pub mod error;
 pub mod identity;
+pub mod leads;
 pub mod mail;
+pub mod notifications;
 pub mod ports;
 pub mod sites;
 
 pub use error::{Result, ServiceError};
 pub use identity::Identity;
+pub use leads::Leads;
+pub use notifications::Notifications;
 pub use sites::Sites;
 
 /// Every use case of the product; cheap to clone.
@@ -18,4 +22,6 @@ pub use sites::Sites;
 pub struct Services {
     pub identity: Identity,
     pub sites: Sites,
+    pub leads: Leads,
+    pub notifications: Notifications,
 }

@@ -339,7 +339,7 @@ views! {
 
 words! {
     /// `data` by kind: created {source}; capture {state, form, page, fields, sessionId}; note {text};
-    /// assigned {from, to, reason, rule}; status {from, to}; changed {fields: {name: {from, to}}};
+    /// assigned {from, to, reason, rule}, each but the reason {id, name} or null; status {from, to}; changed {fields: {name: {from, to}}};
     /// tags {added, removed}; follow_up {taskId, dueAt, note, channel}; follow_up_done {taskId};
     /// conversation {conversationId, number, text}; identified {email, name, phone}.
     pub enum ActivityKind {

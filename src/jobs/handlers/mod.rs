@@ -1,4 +1,5 @@
 //! The handlers of jobs that belong to no area of their own.
 
 pub mod housekeeping;
+pub mod leads;
 pub mod mail;

@@ -31,7 +31,7 @@ pub struct Walk {
 }
 
 /// What was captured: as the form named it, and what it says about the person.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Told {
     pub fields: BTreeMap<String, String>,

@@ -10,14 +10,14 @@ use uuid::Uuid;
 
 use crate::error::Result;
 use crate::paging::{PageRequest, Paged};
-use crate::statement::{rows, run};
+use crate::statement::{row, rows, run};
 use crate::tenant::TenantTx;
 
 /// An entry to be written; the actor is the transaction's.
 #[derive(Debug, Clone)]
 pub struct NewActivity {
     pub lead_id: LeadId,
-    pub kind: &'static str,
+    pub kind: String,
     pub data: Value,
     pub at: DateTime<Utc>,
     /// A repeated deed with this key is one entry.
@@ -57,7 +57,7 @@ impl TenantTx {
             workspace_id: self.workspace(),
             id,
             lead_id: new.lead_id.uuid(),
-            kind: new.kind.to_owned(),
+            kind: new.kind,
             actor_kind: actor.kind().to_owned(),
             actor_id: actor.uuid(),
             data: new.data,
@@ -82,6 +82,18 @@ impl TenantTx {
     pub async fn update_activity(&self, id: ActivityId, data: Value) -> Result<()> {
         let sql = "UPDATE activities SET data = $3 WHERE workspace_id = $1 AND id = $2";
         run(self.db(), sql, vec![self.workspace().into(), id.uuid().into(), data.into()]).await.map(|_| ())
+    }
+
+    /// Reads an entry. Uses the primary key.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn activity(&self, id: ActivityId) -> Result<Option<ActivityRow>> {
+        let sql = "SELECT a.id, a.lead_id, a.kind, a.actor_kind, a.actor_id, m.name AS actor_name, a.data, a.at \
+                   FROM activities a \
+                   LEFT JOIN members m ON m.workspace_id = $1 AND m.user_id = a.actor_id AND a.actor_kind = 'user' \
+                   WHERE a.workspace_id = $1 AND a.id = $2";
+        row(self.db(), sql, vec![self.workspace().into(), id.uuid().into()]).await
     }
 
     /// Lists a timeline, newest first; `kinds` empty is all kinds.

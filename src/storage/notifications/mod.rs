@@ -16,7 +16,7 @@ use crate::tenant::TenantTx;
 #[derive(Debug, Clone)]
 pub struct NewNotification {
     pub user_id: UserId,
-    pub kind: &'static str,
+    pub kind: String,
     /// `lead_…`, `conv_…` or `task_…`.
     pub subject_id: String,
     pub data: Value,

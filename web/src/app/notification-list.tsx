@@ -5,6 +5,7 @@ import {
   CalendarClock,
   MessageCircle,
   MessageSquarePlus,
+  UserMinus,
   UserPlus,
   type LucideIcon,
 } from 'lucide-react'
@@ -17,6 +18,7 @@ import { useT } from '@/lib/i18n'
 
 const ICONS: Record<NotificationKind, LucideIcon> = {
   lead_assigned: UserPlus,
+  lead_handed_on: UserMinus,
   follow_up_due: CalendarClock,
   conversation_assigned: MessageCircle,
   new_conversation: MessageSquarePlus,

@@ -469,7 +469,7 @@ export type VisitorView = { id: string, siteId: string, name: string | null, ema
 
 export type InboxCounts = { mine: number, unassigned: number, all: number, snoozed: number, unread: number, };
 
-export type NotificationKind = "lead_assigned" | "follow_up_due" | "conversation_assigned" | "new_conversation" | "new_message";
+export type NotificationKind = "lead_assigned" | "lead_handed_on" | "follow_up_due" | "conversation_assigned" | "new_conversation" | "new_message";
 
 export type NotificationView = { id: string, kind: NotificationKind, 
 /**
