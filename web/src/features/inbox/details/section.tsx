@@ -27,7 +27,7 @@ export function Section({ title, aside, open = true, children }: SectionProps) {
 
 /** A name and a value. Nothing when the value is not known. */
 export function Property({ label, children }: { label: ReactNode; children: ReactNode }) {
-  if (children === null || children === undefined || children === '') return null
+  if (children === null || children === undefined || children === '' || children === false) return null
   return (
     <div className="flex gap-2 min-h-7 py-1">
       <dt className="w-[92px] shrink-0 text-fg-3">{label}</dt>
