@@ -18,11 +18,11 @@ import { Route as SignUpRouteImport } from './routes/sign-up'
 import { Route as AppIndexRouteImport } from './routes/_app/index'
 import { Route as AppSplatRouteImport } from './routes/_app/$'
 import { Route as AppInboxRouteImport } from './routes/_app/inbox'
+import { Route as AppLeadsRouteImport } from './routes/_app/leads'
 import { Route as AppMoreRouteImport } from './routes/_app/more'
 import { Route as AppOnboardingRouteImport } from './routes/_app/onboarding'
 import { Route as AppSettingsRouteImport } from './routes/_app/settings'
 import { Route as AppTeamRouteImport } from './routes/_app/team'
-import { Route as AppLeadsIndexRouteImport } from './routes/_app/leads/index'
 import { Route as AppLeadsLeadIdRouteImport } from './routes/_app/leads/$leadId'
 import { Route as AppSettingsIndexRouteImport } from './routes/_app/settings/index'
 import { Route as AppSettingsApiKeysRouteImport } from './routes/_app/settings/api-keys'
@@ -80,6 +80,11 @@ const AppInboxRoute = AppInboxRouteImport.update({
   path: '/inbox',
   getParentRoute: () => AppRoute,
 } as any)
+const AppLeadsRoute = AppLeadsRouteImport.update({
+  id: '/leads',
+  path: '/leads',
+  getParentRoute: () => AppRoute,
+} as any)
 const AppMoreRoute = AppMoreRouteImport.update({
   id: '/more',
   path: '/more',
@@ -100,15 +105,10 @@ const AppTeamRoute = AppTeamRouteImport.update({
   path: '/team',
   getParentRoute: () => AppRoute,
 } as any)
-const AppLeadsIndexRoute = AppLeadsIndexRouteImport.update({
-  id: '/leads/',
-  path: '/leads/',
-  getParentRoute: () => AppRoute,
-} as any)
 const AppLeadsLeadIdRoute = AppLeadsLeadIdRouteImport.update({
-  id: '/leads/$leadId',
-  path: '/leads/$leadId',
-  getParentRoute: () => AppRoute,
+  id: '/$leadId',
+  path: '/$leadId',
+  getParentRoute: () => AppLeadsRoute,
 } as any)
 const AppSettingsIndexRoute = AppSettingsIndexRouteImport.update({
   id: '/',
@@ -175,6 +175,7 @@ export interface FileRoutesByFullPath {
   '/sign-up': typeof SignUpRoute
   '/$': typeof AppSplatRoute
   '/inbox': typeof AppInboxRoute
+  '/leads': typeof AppLeadsRouteWithChildren
   '/more': typeof AppMoreRoute
   '/onboarding': typeof AppOnboardingRoute
   '/settings': typeof AppSettingsRouteWithChildren
@@ -189,7 +190,6 @@ export interface FileRoutesByFullPath {
   '/settings/security': typeof AppSettingsSecurityRoute
   '/settings/workspace': typeof AppSettingsWorkspaceRoute
   '/sites/$siteId': typeof AppSitesSiteIdRoute
-  '/leads/': typeof AppLeadsIndexRoute
   '/settings/': typeof AppSettingsIndexRoute
   '/sites/': typeof AppSitesIndexRoute
 }
@@ -201,6 +201,7 @@ export interface FileRoutesByTo {
   '/sign-up': typeof SignUpRoute
   '/$': typeof AppSplatRoute
   '/inbox': typeof AppInboxRoute
+  '/leads': typeof AppLeadsRouteWithChildren
   '/more': typeof AppMoreRoute
   '/onboarding': typeof AppOnboardingRoute
   '/team': typeof AppTeamRoute
@@ -215,7 +216,6 @@ export interface FileRoutesByTo {
   '/settings/security': typeof AppSettingsSecurityRoute
   '/settings/workspace': typeof AppSettingsWorkspaceRoute
   '/sites/$siteId': typeof AppSitesSiteIdRoute
-  '/leads': typeof AppLeadsIndexRoute
   '/settings': typeof AppSettingsIndexRoute
   '/sites': typeof AppSitesIndexRoute
 }
@@ -229,6 +229,7 @@ export interface FileRoutesById {
   '/sign-up': typeof SignUpRoute
   '/_app/$': typeof AppSplatRoute
   '/_app/inbox': typeof AppInboxRoute
+  '/_app/leads': typeof AppLeadsRouteWithChildren
   '/_app/more': typeof AppMoreRoute
   '/_app/onboarding': typeof AppOnboardingRoute
   '/_app/settings': typeof AppSettingsRouteWithChildren
@@ -244,7 +245,6 @@ export interface FileRoutesById {
   '/_app/settings/security': typeof AppSettingsSecurityRoute
   '/_app/settings/workspace': typeof AppSettingsWorkspaceRoute
   '/_app/sites/$siteId': typeof AppSitesSiteIdRoute
-  '/_app/leads/': typeof AppLeadsIndexRoute
   '/_app/settings/': typeof AppSettingsIndexRoute
   '/_app/sites/': typeof AppSitesIndexRoute
 }
@@ -259,6 +259,7 @@ export interface FileRouteTypes {
     | '/sign-up'
     | '/$'
     | '/inbox'
+    | '/leads'
     | '/more'
     | '/onboarding'
     | '/settings'
@@ -273,7 +274,6 @@ export interface FileRouteTypes {
     | '/settings/security'
     | '/settings/workspace'
     | '/sites/$siteId'
-    | '/leads/'
     | '/settings/'
     | '/sites/'
   fileRoutesByTo: FileRoutesByTo
@@ -285,6 +285,7 @@ export interface FileRouteTypes {
     | '/sign-up'
     | '/$'
     | '/inbox'
+    | '/leads'
     | '/more'
     | '/onboarding'
     | '/team'
@@ -299,7 +300,6 @@ export interface FileRouteTypes {
     | '/settings/security'
     | '/settings/workspace'
     | '/sites/$siteId'
-    | '/leads'
     | '/settings'
     | '/sites'
   id:
@@ -312,6 +312,7 @@ export interface FileRouteTypes {
     | '/sign-up'
     | '/_app/$'
     | '/_app/inbox'
+    | '/_app/leads'
     | '/_app/more'
     | '/_app/onboarding'
     | '/_app/settings'
@@ -327,7 +328,6 @@ export interface FileRouteTypes {
     | '/_app/settings/security'
     | '/_app/settings/workspace'
     | '/_app/sites/$siteId'
-    | '/_app/leads/'
     | '/_app/settings/'
     | '/_app/sites/'
   fileRoutesById: FileRoutesById
@@ -406,6 +406,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppInboxRouteImport
       parentRoute: typeof AppRoute
     }
+    '/_app/leads': {
+      id: '/_app/leads'
+      path: '/leads'
+      fullPath: '/leads'
+      preLoaderRoute: typeof AppLeadsRouteImport
+      parentRoute: typeof AppRoute
+    }
     '/_app/more': {
       id: '/_app/more'
       path: '/more'
@@ -434,19 +441,12 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppTeamRouteImport
       parentRoute: typeof AppRoute
     }
-    '/_app/leads/': {
-      id: '/_app/leads/'
-      path: '/leads'
-      fullPath: '/leads/'
-      preLoaderRoute: typeof AppLeadsIndexRouteImport
-      parentRoute: typeof AppRoute
-    }
     '/_app/leads/$leadId': {
       id: '/_app/leads/$leadId'
-      path: '/leads/$leadId'
+      path: '/$leadId'
       fullPath: '/leads/$leadId'
       preLoaderRoute: typeof AppLeadsLeadIdRouteImport
-      parentRoute: typeof AppRoute
+      parentRoute: typeof AppLeadsRoute
     }
     '/_app/settings/': {
       id: '/_app/settings/'
@@ -528,6 +528,18 @@ declare module '@tanstack/react-router' {
   }
 }
 
+interface AppLeadsRouteChildren {
+  AppLeadsLeadIdRoute: typeof AppLeadsLeadIdRoute
+}
+
+const AppLeadsRouteChildren: AppLeadsRouteChildren = {
+  AppLeadsLeadIdRoute: AppLeadsLeadIdRoute,
+}
+
+const AppLeadsRouteWithChildren = AppLeadsRoute._addFileChildren(
+  AppLeadsRouteChildren,
+)
+
 interface AppSettingsRouteChildren {
   AppSettingsApiKeysRoute: typeof AppSettingsApiKeysRoute
   AppSettingsAssignmentRoute: typeof AppSettingsAssignmentRoute
@@ -559,28 +571,26 @@ const AppSettingsRouteWithChildren = AppSettingsRoute._addFileChildren(
 interface AppRouteChildren {
   AppSplatRoute: typeof AppSplatRoute
   AppInboxRoute: typeof AppInboxRoute
+  AppLeadsRoute: typeof AppLeadsRouteWithChildren
   AppMoreRoute: typeof AppMoreRoute
   AppOnboardingRoute: typeof AppOnboardingRoute
   AppSettingsRoute: typeof AppSettingsRouteWithChildren
   AppTeamRoute: typeof AppTeamRoute
   AppIndexRoute: typeof AppIndexRoute
-  AppLeadsLeadIdRoute: typeof AppLeadsLeadIdRoute
   AppSitesSiteIdRoute: typeof AppSitesSiteIdRoute
-  AppLeadsIndexRoute: typeof AppLeadsIndexRoute
   AppSitesIndexRoute: typeof AppSitesIndexRoute
 }
 
 const AppRouteChildren: AppRouteChildren = {
   AppSplatRoute: AppSplatRoute,
   AppInboxRoute: AppInboxRoute,
+  AppLeadsRoute: AppLeadsRouteWithChildren,
   AppMoreRoute: AppMoreRoute,
   AppOnboardingRoute: AppOnboardingRoute,
   AppSettingsRoute: AppSettingsRouteWithChildren,
   AppTeamRoute: AppTeamRoute,
   AppIndexRoute: AppIndexRoute,
-  AppLeadsLeadIdRoute: AppLeadsLeadIdRoute,
   AppSitesSiteIdRoute: AppSitesSiteIdRoute,
-  AppLeadsIndexRoute: AppLeadsIndexRoute,
   AppSitesIndexRoute: AppSitesIndexRoute,
 }
 

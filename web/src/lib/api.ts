@@ -35,8 +35,17 @@ export function whenSignedOut(handler: () => void): void {
   onSignedOut = handler
 }
 
+/** A record with the ETag that a change of it names in `If-Match`. */
+export interface Tagged<T> {
+  record: T
+  etag: string | undefined
+}
+
 export const api = {
   get: <T>(path: string, options?: CallOptions) => call<T>('GET', path, options),
+  getTagged: <T>(path: string, options?: CallOptions) => callTagged<T>('GET', path, options),
+  patchTagged: <T>(path: string, body: unknown, options?: CallOptions) =>
+    callTagged<T>('PATCH', path, { ...options, body }),
   post: <T>(path: string, body?: unknown, options?: CallOptions) =>
     call<T>('POST', path, { idempotencyKey: crypto.randomUUID(), ...options, body: body ?? {} }),
   patch: <T>(path: string, body: unknown, options?: CallOptions) =>
@@ -46,6 +55,16 @@ export const api = {
 }
 
 async function call<T>(method: Method, path: string, options: CallOptions = {}): Promise<T> {
+  return (await bodyOf(await answer(method, path, options))) as T
+}
+
+async function callTagged<T>(method: Method, path: string, options: CallOptions = {}): Promise<Tagged<T>> {
+  const response = await answer(method, path, options)
+  return { record: (await bodyOf(response)) as T, etag: response.headers.get('etag') ?? undefined }
+}
+
+/** The answer to a call; a refusal is thrown. */
+async function answer(method: Method, path: string, options: CallOptions): Promise<Response> {
   let response = await send(method, path, options)
   if (response.status === 401 && currentToken() !== null) {
     const renewed = await renewToken()
@@ -53,7 +72,7 @@ async function call<T>(method: Method, path: string, options: CallOptions = {}):
     else response = await send(method, path, options)
   }
   if (!response.ok) throw await problemFrom(response)
-  return (await bodyOf(response)) as T
+  return response
 }
 
 async function send(method: Method, path: string, options: CallOptions): Promise<Response> {

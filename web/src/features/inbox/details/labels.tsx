@@ -1,6 +1,6 @@
 import { Chip } from '@/components/ui/chip'
 import { useT } from '@/lib/i18n'
-import { Section } from './section'
+import { Section } from '@/components/section'
 
 export function LabelSection({ labels }: { labels: string[] }) {
   const t = useT()

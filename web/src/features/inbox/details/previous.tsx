@@ -5,7 +5,7 @@ import type { ConversationView, Page } from '@/generated/wire'
 import { api } from '@/lib/api'
 import { useT } from '@/lib/i18n'
 import { inboxKeys } from '../queries'
-import { Section } from './section'
+import { Section } from '@/components/section'
 
 interface PreviousConversationsProps {
   visitorId: string

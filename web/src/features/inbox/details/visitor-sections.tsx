@@ -4,7 +4,7 @@ import type { JsonValue, VisitorView } from '@/generated/wire'
 import { useNow, useTimeTaste } from '@/lib/clock'
 import { useT, type MessageKey } from '@/lib/i18n'
 import { clockTime } from '@/lib/time'
-import { Property, Section } from './section'
+import { Property, Section } from '@/components/section'
 
 const LINK = 'text-accent-fg hover:underline'
 

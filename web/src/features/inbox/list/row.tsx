@@ -51,7 +51,9 @@ export function Row({ conversation, isOpen }: RowProps) {
         </span>
         <span className="flex gap-1 text-xs text-fg-3">
           <span className="truncate">{visitor.email ?? t('inbox.number', { number })}</span>
-          {assignee && assignee.id !== me && <span className="ms-auto shrink-0 max-w-24 truncate">{assignee.name}</span>}
+          {assignee && assignee.id !== me && (
+            <span className="ms-auto shrink-0 max-w-24 truncate">{assignee.name}</span>
+          )}
         </span>
         <span className="mt-0.5 flex items-center gap-2">
           <LastLine conversation={conversation} />

@@ -1,9 +1,9 @@
 import { createFileRoute } from '@tanstack/react-router'
-import { LeadPage } from '@/features/leads/lead-page'
+import { LeadDetail } from '@/features/leads/detail/lead-detail'
 
 export const Route = createFileRoute('/_app/leads/$leadId')({ component: LeadRoute })
 
 function LeadRoute() {
   const { leadId } = Route.useParams()
-  return <LeadPage key={leadId} leadId={leadId} />
+  return <LeadDetail key={leadId} leadId={leadId} />
 }

@@ -1,0 +1,69 @@
+import { useNavigate } from '@tanstack/react-router'
+import { UserX } from 'lucide-react'
+import { lazy, Suspense } from 'react'
+import { Button } from '@/components/ui/button'
+import { EmptyState, ErrorState, SkeletonRows } from '@/components/ui/states'
+import { useT } from '@/lib/i18n'
+import { ApiProblem } from '@/lib/problem'
+import { usePageTitle } from '@/lib/title'
+import { FollowUps } from '../follow-ups/follow-ups'
+import { useLead } from '../queries'
+import { LeadTimeline } from '../timeline/timeline'
+import { NoteComposer } from '../timeline/note-composer'
+import { LeadHead } from './head'
+import { LeadFacts } from './facts'
+import { StatusSteps } from './status-steps'
+import { useLeadPatch } from './use-lead-patch'
+import { useLeadWatch } from './use-lead-watch'
+
+const ConflictDialog = lazy(() => import('./conflict-dialog'))
+
+/** Everything about one lead: a panel beside the list on wide screens, a page of its own on a phone. */
+export function LeadDetail({ leadId }: { leadId: string }) {
+  const t = useT()
+  const navigate = useNavigate()
+  const { data, error, isPending, isError, refetch } = useLead(leadId)
+  const { patch, conflict, settle } = useLeadPatch(leadId)
+  const lead = data?.record
+  useLeadWatch(leadId)
+  usePageTitle(lead?.name ?? t('nav.leads'))
+  const close = () => void navigate({ to: '/leads', search: (before) => before })
+
+  if (isPending) return <SkeletonRows className="h-full bg-surface" />
+  if (isError && !lead) {
+    if (!(error instanceof ApiProblem && error.status === 404)) {
+      return <ErrorState error={error} onRetry={() => void refetch()} className="h-full" />
+    }
+    return (
+      <EmptyState
+        icon={UserX}
+        title={t('leads.gone')}
+        className="h-full"
+        action={<Button onClick={close}>{t('leads.toList')}</Button>}
+      >
+        {t('leads.goneHint')}
+      </EmptyState>
+    )
+  }
+  if (!lead) return null
+  return (
+    <article
+      aria-label={t('leads.lead', { name: lead.name })}
+      className="@container h-full overflow-y-auto bg-surface"
+    >
+      <LeadHead lead={lead} patch={patch} onClose={close} />
+      <StatusSteps lead={lead} patch={patch} />
+      <div className="@2xl:flex border-t border-line">
+        <div className="@2xl:w-[270px] shrink-0 @2xl:border-e border-line @2xl:order-last @2xl:border-s @2xl:border-e-0">
+          <LeadFacts lead={lead} patch={patch} />
+        </div>
+        <div className="flex-1 min-w-0">
+          <FollowUps lead={lead} />
+          <NoteComposer key={lead.id} leadId={lead.id} />
+          <LeadTimeline leadId={lead.id} />
+        </div>
+      </div>
+      <Suspense>{conflict && <ConflictDialog conflict={conflict} onSettle={settle} />}</Suspense>
+    </article>
+  )
+}

@@ -1,0 +1,31 @@
+import { useNavigate } from '@tanstack/react-router'
+import type { RefObject } from 'react'
+import type { LeadView } from '@/generated/wire'
+import { useShortcuts } from '@/lib/keys'
+
+interface RowKeys {
+  boxRef: RefObject<HTMLDivElement | null>
+  leads: LeadView[]
+  openId: string | undefined
+  reveal: (index: number) => void
+}
+
+/** J and K walk along the leads: with one open they open the next, else they move the focus and Enter opens. */
+export function useRowKeys({ boxRef, leads, openId, reveal }: RowKeys): void {
+  const navigate = useNavigate()
+  function move(step: number) {
+    const focused = document.activeElement?.closest<HTMLElement>('[data-lead]')?.dataset.lead
+    const from = leads.findIndex(({ id }) => id === (openId ?? focused))
+    const to = Math.max(0, Math.min(leads.length - 1, from + step))
+    const next = leads[to]
+    if (!next) return
+    reveal(to)
+    if (openId)
+      void navigate({ to: '/leads/$leadId', params: { leadId: next.id }, search: (before) => before })
+    else
+      requestAnimationFrame(() =>
+        boxRef.current?.querySelector<HTMLElement>(`[data-lead="${next.id}"]`)?.focus(),
+      )
+  }
+  useShortcuts({ j: () => move(1), k: () => move(-1) })
+}

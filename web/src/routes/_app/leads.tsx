@@ -1,0 +1,5 @@
+import { createFileRoute } from '@tanstack/react-router'
+import { LeadsPage } from '@/features/leads/page'
+import { leadsSearch } from '@/features/leads/search'
+
+export const Route = createFileRoute('/_app/leads')({ validateSearch: leadsSearch, component: LeadsPage })

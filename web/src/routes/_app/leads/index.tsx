@@ -1,5 +1,0 @@
-import { createFileRoute } from '@tanstack/react-router'
-import { LeadsPage } from '@/features/leads/list-page'
-import { leadsSearch } from '@/features/leads/search'
-
-export const Route = createFileRoute('/_app/leads/')({ validateSearch: leadsSearch, component: LeadsPage })
