@@ -78,7 +78,7 @@ interface ContactLinkProps {
 }
 
 function ContactLink({ href, label, icon, isOutside }: ContactLinkProps) {
-  const look = buttonClass({}, 'flex-1 min-w-0')
+  const look = buttonClass({}, 'flex-1 min-w-0 max-md:px-1.5')
   if (!href) {
     return (
       <span className={`${look} opacity-50 hover:bg-surface`} aria-disabled="true" role="link">

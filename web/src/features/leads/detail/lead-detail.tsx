@@ -1,8 +1,10 @@
 import { useNavigate } from '@tanstack/react-router'
 import { UserX } from 'lucide-react'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { EmptyState, ErrorState, SkeletonRows } from '@/components/ui/states'
+import { Tabs } from '@/components/ui/tabs'
+import { cn } from '@/lib/cn'
 import { useT } from '@/lib/i18n'
 import { ApiProblem } from '@/lib/problem'
 import { usePageTitle } from '@/lib/title'
@@ -25,6 +27,7 @@ export function LeadDetail({ leadId }: { leadId: string }) {
   const { data, error, isPending, isError, refetch } = useLead(leadId)
   const { patch, conflict, settle } = useLeadPatch(leadId)
   const lead = data?.record
+  const [part, setPart] = useState<'activity' | 'facts'>('activity')
   useLeadWatch(leadId)
   usePageTitle(lead?.name ?? t('nav.leads'))
   const close = () => void navigate({ to: '/leads', search: (before) => before })
@@ -53,13 +56,28 @@ export function LeadDetail({ leadId }: { leadId: string }) {
     >
       <LeadHead lead={lead} patch={patch} onClose={close} />
       <StatusSteps lead={lead} patch={patch} />
-      <div className="@2xl:flex border-t border-line">
-        <div className="@2xl:w-[270px] shrink-0 @2xl:border-e border-line @2xl:order-last @2xl:border-s @2xl:border-e-0">
+      <Tabs
+        label={t('leads.parts')}
+        className="@xl:hidden px-4"
+        tabs={[
+          { key: 'activity', label: t('leads.part.activity') },
+          { key: 'facts', label: t('leads.part.facts') },
+        ]}
+        value={part}
+        onChange={setPart}
+      />
+      <div className="@xl:flex @xl:flex-row-reverse @xl:border-t border-line">
+        <div
+          className={cn(
+            '@xl:w-[264px] shrink-0 @xl:border-s border-line [&>details:first-child]:border-t-0',
+            part === 'activity' && '@max-xl:hidden',
+          )}
+        >
           <LeadFacts lead={lead} patch={patch} />
         </div>
-        <div className="flex-1 min-w-0">
+        <div className={cn('flex-1 min-w-0', part === 'facts' && '@max-xl:hidden')}>
           <FollowUps lead={lead} />
-          <NoteComposer key={lead.id} leadId={lead.id} />
+          <NoteComposer leadId={lead.id} />
           <LeadTimeline leadId={lead.id} />
         </div>
       </div>
