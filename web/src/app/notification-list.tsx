@@ -15,6 +15,7 @@ import { Time } from '@/components/ui/time'
 import type { NotificationKind, NotificationView } from '@/generated/wire'
 import { api, type Page } from '@/lib/api'
 import { useT } from '@/lib/i18n'
+import { notificationText, wordsOf } from './notification-words'
 
 const ICONS: Record<NotificationKind, LucideIcon> = {
   lead_assigned: UserPlus,
@@ -109,7 +110,7 @@ function Entry({ entry, onOpen }: { entry: NotificationView; onOpen: () => void 
       </span>
       <span className="flex-1 min-w-0">
         <span className={entry.read ? 'block text-fg-2' : 'block font-medium'}>
-          {t(`notifications.${entry.kind}`, { name: words.name })}
+          {notificationText(entry, t)}
         </span>
         {words.detail && (
           <span className="block truncate text-xs text-fg-3" dir="auto">
@@ -123,22 +124,4 @@ function Entry({ entry, onOpen }: { entry: NotificationView; onOpen: () => void 
       )}
     </button>
   )
-}
-
-interface Words {
-  name: string
-  detail: string
-  leadId?: string
-  conversationId?: string
-}
-
-function wordsOf({ data, subjectId }: NotificationView): Words {
-  const fields = typeof data === 'object' && data !== null && !Array.isArray(data) ? data : {}
-  const text = (key: string) => (typeof fields[key] === 'string' ? fields[key] : '')
-  return {
-    name: text('name'),
-    detail: text('text') || text('note'),
-    leadId: subjectId.startsWith('lead_') ? subjectId : text('leadId') || undefined,
-    conversationId: subjectId.startsWith('conv_') ? subjectId : undefined,
-  }
 }

@@ -14,7 +14,7 @@ function hueOf(name: string): number {
 function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/).slice(0, 2)
   return words
-    .map((word) => [...word][0] ?? '')
+    .map((word) => /[\p{L}\p{N}]/u.exec(word)?.[0] ?? '')
     .join('')
     .toLocaleUpperCase()
 }

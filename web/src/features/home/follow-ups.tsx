@@ -48,13 +48,16 @@ function FollowUp({ task }: { task: TaskView }) {
   const Icon = ICONS[task.channel ?? 'other']
   return (
     <div className="flex items-center gap-3 px-4 py-3">
-      <input
-        type="checkbox"
-        className="checkbox shrink-0"
-        aria-label={t('home.markDone', { name: task.lead.name })}
-        checked={task.status === 'done'}
-        onChange={() => setDone(task)}
-      />
+      {/* The padding makes room for a finger. */}
+      <label className="flex p-3 -m-3 cursor-pointer">
+        <input
+          type="checkbox"
+          className="checkbox shrink-0"
+          aria-label={t('home.markDone', { name: task.lead.name })}
+          checked={task.status === 'done'}
+          onChange={() => setDone(task)}
+        />
+      </label>
       <Icon className="size-4 shrink-0 text-fg-3" aria-hidden="true" />
       <div className="flex-1 min-w-0">
         <Link
