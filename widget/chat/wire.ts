@@ -72,6 +72,14 @@ export interface WidgetSession {
   conversations: Conversation[]
 }
 
+/** The answer to `messages.fetch`. */
+export interface FetchedMessages {
+  messages: Message[]
+  more: boolean
+  /** Everything up to this number is in the answers so far, but for what the visitor may not see. */
+  upToSeq: number
+}
+
 export interface Problem {
   type: string
   title: string

@@ -57,7 +57,11 @@ class World {
       return reply({ message })
     }
     if (frame.action === 'messages.fetch') {
-      return reply({ messages: this.messages.filter(({ seq }) => seq > afterSeq), more: false })
+      return reply({
+        messages: this.messages.filter(({ seq }) => seq > afterSeq),
+        more: false,
+        upToSeq: this.messages.length,
+      })
     }
     if (frame.action === 'authenticate') this.sockets.push(socket)
     reply({})

@@ -4,7 +4,7 @@
  */
 
 import type { Kept, OutboxItem, Page, ToHost } from '../channel'
-import type { Conversation, Message, Sender, WidgetSession } from '../wire'
+import type { Conversation, FetchedMessages, Message, Sender, WidgetSession } from '../wire'
 import { Connection, ConnectionLost, ProblemError } from './connection'
 import { applyEvent, applyMessage, emptyConversation, noteMessage, type Effects } from './events'
 import { openSession, type SessionRequest } from './open-session'
@@ -16,6 +16,8 @@ import { uuidOf } from './type-id'
 const PAGE_SIZE = 50
 const FETCH_SIZE = 200
 const OFFLINE_NOTICE_MS = 2_500
+/** Who is there to answer is asked again when the chat is opened after this time. */
+const FRESH_MS = 30_000
 const TYPING_REPEAT_MS = 3_000
 const TYPING_PAUSE_MS = 4_000
 const REPEAT_LATER = new Set([408, 425, 429])
@@ -45,6 +47,7 @@ export class Chat {
   private isStarted = false
   private hasConnected = false
   private toldUnread = 0
+  private sessionAt = Infinity
   private offlineTimer: ReturnType<typeof setTimeout> | undefined
   private retryTimer: ReturnType<typeof setTimeout> | undefined
   private typingSentAt = 0
@@ -103,6 +106,7 @@ export class Chat {
   open(): void {
     this.state.isOpen = true
     this.start()
+    if (Date.now() - this.sessionAt > FRESH_MS) void this.renewSession()
     this.changed()
     this.markRead()
     this.probe()
@@ -282,6 +286,7 @@ export class Chat {
     const { state } = this
     const isFirst = state.phase !== 'ready'
     this.token = session.visitorToken
+    this.sessionAt = Date.now()
     const visitorId = uuidOf(session.visitorId)
     if (visitorId && visitorId !== this.options.visitorId) this.options.tell({ type: 'visitor', visitorId })
     state.phase = 'ready'
@@ -386,7 +391,7 @@ export class Chat {
       const before = thread.upTo
       const answer = await this.fetchMessages(conversationId, before, FETCH_SIZE)
       more = answer.more && answer.messages.length > 0
-      thread.take(answer.messages, !more, knownSeq)
+      thread.take(answer.messages, !more, Math.max(knownSeq, answer.upToSeq))
       this.noteFetched(
         conversationId,
         answer.messages.filter(({ seq }) => seq > before),
@@ -409,9 +414,9 @@ export class Chat {
     conversationId: string,
     afterSeq: number,
     limit: number,
-  ): Promise<{ messages: Message[]; more: boolean }> {
+  ): Promise<FetchedMessages> {
     const data = await this.connection.request('messages.fetch', { conversationId, afterSeq, limit })
-    return data as { messages: Message[]; more: boolean }
+    return data as FetchedMessages
   }
 
   private async attempt(item: OutboxItem): Promise<Attempt> {
