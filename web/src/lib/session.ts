@@ -39,6 +39,7 @@ export async function ensureSession(): Promise<Session | null> {
 
 /** Starts working with a token just granted by a sign-in, sign-up or invitation. */
 export async function beginSession(accessToken: string): Promise<Session> {
+  liveSocket.disconnect()
   keepToken(accessToken)
   queryClient.clear()
   return readSession()
