@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::config::{Settings, Source};
-use crate::process::{doctor, logging, migrate, serve, worker};
+use crate::process::{demo, doctor, logging, migrate, serve, worker};
 
 /// Website visitors, leads and chat, on your own machine.
 ///
@@ -33,6 +33,8 @@ enum Command {
     Migrate,
     /// Carries out jobs only: beside servers, on a machine of its own.
     Worker,
+    /// Makes the demo agency and says who can sign in.
+    Demo,
     /// Prints the OpenAPI document.
     Openapi,
     /// Looks for what would keep the server from running, and says how to mend it.
@@ -60,16 +62,19 @@ fn carry_out(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     logging::start(&settings);
     let threads = settings.workers.max(2);
     let runtime = move || {
-        tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build().unwrap_or_else(|error| {
-            complain(&anyhow::Error::new(error).context("starting the threads"));
-            std::process::exit(1)
-        })
+        tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build().unwrap_or_else(
+            |error| {
+                complain(&anyhow::Error::new(error).context("starting the threads"));
+                std::process::exit(1)
+            },
+        )
     };
     actix_web::rt::System::with_tokio_rt(runtime).block_on(async {
         match arguments.command {
             Command::Serve { demo } => serve::run(settings, demo).await,
             Command::Migrate => migrate::run(&settings).await,
             Command::Worker => worker::run(settings).await,
+            Command::Demo => demo::run(&settings).await,
             Command::Doctor => return doctor::run(&settings).await,
             Command::Openapi => Ok(()),
         }

@@ -148,7 +148,11 @@ impl Settings {
             secret_key: read.maybe(&names::SECRET_KEY, parse::secret_key),
             trusted_proxies: read.or(&names::TRUSTED_PROXIES, parse::ip_blocks, Vec::new()),
             log_format: read.or(&names::LOG_FORMAT, parse::log_format, LogFormat::Pretty),
-            log_filter: read.or(&names::LOG, parse::log_filter, "info,actix_server=warn,sqlx=warn,sea_orm=warn".to_owned()),
+            log_filter: read.or(
+                &names::LOG,
+                parse::log_filter,
+                "info,actix_server=warn,sqlx=warn,sea_orm=warn".to_owned(),
+            ),
             workers: read.or(&names::WORKERS, parse::workers, cores()),
             drain: read.or(&names::DRAIN_SECONDS, parse::seconds, Duration::from_secs(10)),
         };

@@ -81,12 +81,18 @@ impl DataDir {
             file.write_all(text.as_bytes())?;
             file.sync_all()?;
             match std::fs::hard_link(&unfinished, &path) {
-                Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error).context("making the secret key"),
+                Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+                    return Err(error).context("making the secret key");
+                }
                 _ => std::fs::remove_file(&unfinished)?,
             }
         }
         let text = std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
-        anyhow::ensure!(text.trim().len() >= 32, "{} is too short for a secret key: restore or remove it", path.display());
+        anyhow::ensure!(
+            text.trim().len() >= 32,
+            "{} is too short for a secret key: restore or remove it",
+            path.display()
+        );
         Ok(text)
     }
 }

@@ -25,7 +25,8 @@ impl Database {
         };
         match data.lock()? {
             Some(lock) => {
-                let embedded = Embedded::start(data.path(), binaries.as_deref()).await.context("the embedded database")?;
+                let embedded =
+                    Embedded::start(data.path(), binaries.as_deref()).await.context("the embedded database")?;
                 Ok(Self { url: embedded.url().to_owned(), embedded: Some((embedded, lock)) })
             }
             None if alone => anyhow::bail!(

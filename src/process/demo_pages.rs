@@ -33,7 +33,9 @@ async fn page(request: HttpRequest, script_url: Data<String>) -> HttpResponse {
     let asked = request.path().trim_start_matches('/');
     let name = if asked.is_empty() { "index.html" } else { asked };
     let Some(file) = Pages::get(name) else {
-        return HttpResponse::NotFound().content_type("text/plain; charset=utf-8").body("There is no such page in this shop.");
+        return HttpResponse::NotFound()
+            .content_type("text/plain; charset=utf-8")
+            .body("There is no such page in this shop.");
     };
     let kind = content_type(name);
     if !kind.starts_with("text/html") {

@@ -48,15 +48,18 @@ async fn database(settings: &Settings) -> anyhow::Result<String> {
 
 async fn ask(url: &str) -> anyhow::Result<String> {
     let mut connection = PgConnection::connect(url).await?;
-    let number: i32 = sqlx::query_scalar("SELECT current_setting('server_version_num')::int").fetch_one(&mut connection).await?;
-    let may_make_roles: bool =
-        sqlx::query_scalar("SELECT rolsuper OR rolcreaterole OR EXISTS (SELECT FROM pg_roles WHERE rolname = 'porchlight_app') \
-                            FROM pg_roles WHERE rolname = current_user")
+    let number: i32 =
+        sqlx::query_scalar("SELECT current_setting('server_version_num')::int").fetch_one(&mut connection).await?;
+    let may_make_roles: bool = sqlx::query_scalar(
+        "SELECT rolsuper OR rolcreaterole OR EXISTS (SELECT FROM pg_roles WHERE rolname = 'porchlight_app') \
+                            FROM pg_roles WHERE rolname = current_user",
+    )
+    .fetch_one(&mut connection)
+    .await?;
+    let has_search: bool =
+        sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_available_extensions WHERE name = 'pg_trgm')")
             .fetch_one(&mut connection)
             .await?;
-    let has_search: bool = sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_available_extensions WHERE name = 'pg_trgm')")
-        .fetch_one(&mut connection)
-        .await?;
     connection.close().await?;
     let major = number / 10_000;
     anyhow::ensure!(major >= OLDEST_POSTGRES, "PostgreSQL {major} is too old: {OLDEST_POSTGRES} or newer is needed");

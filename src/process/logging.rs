@@ -16,7 +16,9 @@ pub fn start(settings: &Settings) {
             let colours = std::io::IsTerminal::is_terminal(&std::io::stderr());
             registry.with(fmt::layer().with_writer(std::io::stderr).with_ansi(colours)).try_init()
         }
-        LogFormat::Json => registry.with(fmt::layer().json().flatten_event(true).with_writer(std::io::stderr)).try_init(),
+        LogFormat::Json => {
+            registry.with(fmt::layer().json().flatten_event(true).with_writer(std::io::stderr)).try_init()
+        }
     };
     if let Err(error) = started {
         tracing::warn!(%error, "somebody logs already");

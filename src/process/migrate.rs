@@ -38,7 +38,11 @@ pub async fn run(settings: &Settings) -> anyhow::Result<()> {
 /// When the database stays away, or a migration fails; a failed one is undone.
 pub async fn up(url: &str) -> anyhow::Result<()> {
     let mut lock = reach(url).await.context("reaching the database")?;
-    sqlx::query("SELECT pg_advisory_lock($1)").bind(LOCK).execute(&mut lock).await.context("waiting for other migrations")?;
+    sqlx::query("SELECT pg_advisory_lock($1)")
+        .bind(LOCK)
+        .execute(&mut lock)
+        .await
+        .context("waiting for other migrations")?;
     let mut options = ConnectOptions::new(url);
     options.max_connections(1).sqlx_logging(false);
     let connection = sea_orm::Database::connect(options).await.context("reaching the database")?;
@@ -66,7 +70,9 @@ async fn reach(url: &str) -> sqlx::Result<PgConnection> {
 fn may_pass(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_) => true,
-        sqlx::Error::Database(database) => database.code().is_some_and(|code| code.starts_with("57P") || code.starts_with("53")),
+        sqlx::Error::Database(database) => {
+            database.code().is_some_and(|code| code.starts_with("57P") || code.starts_with("53"))
+        }
         _ => false,
     }
 }

@@ -2,6 +2,7 @@
 
 mod data_dir;
 mod database;
+pub mod demo;
 mod demo_pages;
 pub mod doctor;
 pub mod logging;

@@ -10,7 +10,7 @@ use socket2::{Domain, Protocol, Socket, Type};
 use super::data_dir::DataDir;
 use super::database::Database;
 use super::node_options::node_options;
-use super::{demo_pages, metrics, migrate, signals};
+use super::{demo, demo_pages, metrics, migrate, signals};
 use crate::cli::say;
 use crate::config::Settings;
 
@@ -49,7 +49,13 @@ async fn serve_on(
 ) -> anyhow::Result<()> {
     migrate::up(&database.url).await?;
     let recorder = metrics::record()?;
-    let node = Node::start(node_options(settings, data, &database.url)?).await?;
+    let options = node_options(settings, data, &database.url)?;
+    // Told before the worker of the jobs runs: the story's reminders are long past.
+    let story = match &demo {
+        Some(_) => demo::make_or_complain(options.clone(), settings).await,
+        None => None,
+    };
+    let node = Node::start(options).await?;
     let (private_server, private_handle) = metrics::serve(private, recorder)?;
     tokio::spawn(private_server);
     let worker = node.work(JOBS);
@@ -57,11 +63,15 @@ async fn serve_on(
     let handle = server.handle();
     let serving = tokio::spawn(server);
     say(&format!("Porchlight is ready at {}", settings.public_url.as_str().trim_end_matches('/')));
-    let pages = demo.map(|listener| demo_pages::serve(listener, format!("{}/script/demo.js", settings.public_url))).transpose()?;
-    let pages = pages.map(|(server, handle)| {
-        tokio::spawn(server);
-        handle
-    });
+    let pages = match (demo, story) {
+        (Some(listener), Some(story)) => {
+            let (server, handle) = demo_pages::serve(listener, story.script_url(settings))?;
+            tokio::spawn(server);
+            say(&story.introduction(settings));
+            Some(handle)
+        }
+        _ => None,
+    };
 
     signals::stop_wanted().await?;
     tracing::info!(drain_s = settings.drain.as_secs(), "stopping: no new work, what runs may end");
