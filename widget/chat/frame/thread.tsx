@@ -38,6 +38,13 @@ export function Thread({ chat, id }: { chat: Chat; id: string }) {
     }
   }, [thread?.from, state.isConnected])
 
+  useEffect(() => {
+    // A growing composer or a notice takes room from the messages: who was at their end stays there.
+    const observer = new ResizeObserver(() => state.isAtEnd && toEnd())
+    if (scroller.current) observer.observe(scroller.current)
+    return () => observer.disconnect()
+  }, [])
+
   const onScroll = () => {
     const element = scroller.current
     if (!element) return
