@@ -1,12 +1,11 @@
 import { valibotResolver } from '@hookform/resolvers/valibot'
 import { useQueryClient } from '@tanstack/react-query'
-import { useBlocker } from '@tanstack/react-router'
 import { Plus, Shuffle } from 'lucide-react'
 import { FormProvider, useFieldArray, useForm } from 'react-hook-form'
 import * as v from 'valibot'
 import { Button } from '@/components/ui/button'
-import { ConfirmDialog } from '@/components/ui/dialog'
 import { FormError } from '@/components/ui/field'
+import { LeaveGuard } from '@/components/ui/leave-guard'
 import { EmptyState } from '@/components/ui/states'
 import { toast } from '@/components/ui/toast'
 import { required } from '@/features/auth/schemas'
@@ -135,21 +134,5 @@ export function AssignmentForm({ rules }: RulesForm) {
       </form>
       <LeaveGuard dirty={isDirty && !isSubmitting} />
     </FormProvider>
-  )
-}
-
-/** Asks before unsaved changes are lost. */
-function LeaveGuard({ dirty }: { dirty: boolean }) {
-  const t = useT()
-  const guard = useBlocker({ shouldBlockFn: () => dirty, enableBeforeUnload: dirty, withResolver: true })
-  if (guard.status !== 'blocked') return null
-  return (
-    <ConfirmDialog
-      title={t('unsaved.title')}
-      description={t('unsaved.text')}
-      confirm={t('unsaved.leave')}
-      onConfirm={guard.proceed}
-      onClose={guard.reset}
-    />
   )
 }

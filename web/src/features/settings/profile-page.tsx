@@ -4,6 +4,7 @@ import { useForm } from 'react-hook-form'
 import * as v from 'valibot'
 import { Button } from '@/components/ui/button'
 import { Field, FormError, Input, Select } from '@/components/ui/field'
+import { LeaveGuard } from '@/components/ui/leave-guard'
 import { Card } from '@/components/ui/page'
 import { toast } from '@/components/ui/toast'
 import { required } from '@/features/auth/schemas'
@@ -90,6 +91,7 @@ function ProfileCard() {
             {t('action.save')}
           </Button>
         </div>
+        <LeaveGuard dirty={isDirty && !isSubmitting} />
       </form>
     </Card>
   )

@@ -4,6 +4,7 @@ import { useForm } from 'react-hook-form'
 import * as v from 'valibot'
 import { Button } from '@/components/ui/button'
 import { Field, FormError, Input, Select } from '@/components/ui/field'
+import { LeaveGuard } from '@/components/ui/leave-guard'
 import { Card } from '@/components/ui/page'
 import { toast } from '@/components/ui/toast'
 import { required } from '@/features/auth/schemas'
@@ -81,6 +82,7 @@ export function WorkspacePage() {
               </Button>
             </div>
           )}
+          <LeaveGuard dirty={isDirty && !isSubmitting} />
         </form>
       </Card>
     </SettingsPage>

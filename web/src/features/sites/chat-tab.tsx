@@ -3,6 +3,7 @@ import { useForm, useWatch } from 'react-hook-form'
 import * as v from 'valibot'
 import { Button } from '@/components/ui/button'
 import { Checkbox, Field, FormError, Input, Select, Textarea } from '@/components/ui/field'
+import { LeaveGuard } from '@/components/ui/leave-guard'
 import { Card } from '@/components/ui/page'
 import { toast } from '@/components/ui/toast'
 import type { ChatSettings, SiteView } from '@/generated/wire'
@@ -160,6 +161,7 @@ export function ChatTab({ site }: { site: SiteView }) {
           {t('action.save')}
         </Button>
       </div>
+      <LeaveGuard dirty={isDirty && !isSubmitting} />
     </form>
   )
 }

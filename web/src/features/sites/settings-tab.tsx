@@ -7,6 +7,7 @@ import { Button } from '@/components/ui/button'
 import { CodeBlock } from '@/components/ui/copy'
 import { ConfirmDialog } from '@/components/ui/dialog'
 import { Checkbox, Field, FormError, Input, Textarea } from '@/components/ui/field'
+import { LeaveGuard } from '@/components/ui/leave-guard'
 import { Card } from '@/components/ui/page'
 import { toast, toastProblem } from '@/components/ui/toast'
 import type { SiteView } from '@/generated/wire'
@@ -89,6 +90,7 @@ function AddressCard({ site }: { site: SiteView }) {
             {t('action.save')}
           </Button>
         </div>
+        <LeaveGuard dirty={isDirty && !isSubmitting} />
       </form>
     </Card>
   )

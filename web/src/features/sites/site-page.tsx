@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { ArrowLeft } from 'lucide-react'
-import { useState } from 'react'
 import { Page } from '@/components/ui/page'
 import { ErrorState, SkeletonRows } from '@/components/ui/states'
 import { Tabs } from '@/components/ui/tabs'
@@ -13,14 +12,17 @@ import { useCan } from '@/lib/session'
 import { ChatTab } from './chat-tab'
 import { InstallTab } from './install-tab'
 import { siteQuery, useLiveSites } from './queries'
+import { SITE_TABS, type SiteTab } from './search'
 import { SettingsTab } from './settings-tab'
 import { SiteStatusChip } from './status-chip'
 import { TrackerTab } from './tracker-tab'
 
-const TABS = ['install', 'tracker', 'chat', 'settings'] as const
-type TabKey = (typeof TABS)[number]
+interface SitePageProps {
+  siteId: string
+  tab: SiteTab
+}
 
-export function SitePage({ siteId }: { siteId: string }) {
+export function SitePage({ siteId, tab }: SitePageProps) {
   const t = useT()
   useLiveSites()
   const site = useQuery(siteQuery(siteId))
@@ -45,22 +47,26 @@ export function SitePage({ siteId }: { siteId: string }) {
     >
       {site.isPending && <SkeletonRows rows={4} />}
       {site.isError && <ErrorState error={site.error} onRetry={() => void site.refetch()} />}
-      {site.data && <SiteTabs site={site.data} />}
+      {site.data && <SiteTabs site={site.data} tab={tab} />}
     </Page>
   )
 }
 
-function SiteTabs({ site }: { site: SiteView }) {
+function SiteTabs({ site, tab: wanted }: { site: SiteView; tab: SiteTab }) {
   const t = useT()
   const mayWrite = useCan('sites:write')
-  const [tab, setTab] = useState<TabKey>('install')
-  const shown = mayWrite ? TABS : TABS.slice(0, 1)
+  const navigate = useNavigate()
+  const tab = mayWrite ? wanted : 'install'
+  const shown = mayWrite ? SITE_TABS : SITE_TABS.slice(0, 1)
+  function open(next: SiteTab) {
+    void navigate({ to: '/sites/$siteId', params: { siteId: site.id }, search: { tab: next }, replace: true })
+  }
   return (
     <>
       <Tabs
         label={t('sites.parts')}
         value={tab}
-        onChange={setTab}
+        onChange={open}
         tabs={shown.map((key) => ({ key, label: t(`sites.tab.${key}`) }))}
         className="mb-5"
       />

@@ -1,9 +1,14 @@
 import { createFileRoute } from '@tanstack/react-router'
+import { siteSearch } from '@/features/sites/search'
 import { SitePage } from '@/features/sites/site-page'
 
-export const Route = createFileRoute('/_app/sites/$siteId')({ component: SiteRoute })
+export const Route = createFileRoute('/_app/sites/$siteId')({
+  validateSearch: siteSearch,
+  component: SiteRoute,
+})
 
 function SiteRoute() {
   const { siteId } = Route.useParams()
-  return <SitePage key={siteId} siteId={siteId} />
+  const { tab = 'install' } = Route.useSearch()
+  return <SitePage key={siteId} siteId={siteId} tab={tab} />
 }
