@@ -1,5 +1,6 @@
 //! The one integration test binary: the product through its public face, on real PostgreSQL and Redis.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
+mod chat;
 mod harness;
 mod system;

@@ -68,7 +68,8 @@ async fn connect(target: &Target, conversations: usize) -> anyhow::Result<Vec<Pa
         for _ in 0..10.min(conversations - pairs.len()) {
             let session = target.post(&http, "/v1/widget/session", None, &json!({ "clientId": site.id })).await?;
             let mut visitor = Socket::open(&target.socket("/ws/visitor"), &text(&session, "/visitorToken")?).await?;
-            let begun = visitor.ask("conversation.start", json!({ "clientMessageId": new_id(), "text": "Hello" })).await?;
+            let begun =
+                visitor.ask("conversation.start", json!({ "clientMessageId": new_id(), "text": "Hello" })).await?;
             let conversation = text(&begun, "/data/conversation/id")?;
             let assign = format!("/api/v1/conversations/{conversation}/assign");
             target.post(&http, &assign, Some(&workspace.token), &json!({ "userId": workspace.user_id })).await?;
@@ -81,14 +82,22 @@ async fn connect(target: &Target, conversations: usize) -> anyhow::Result<Vec<Pa
 
 /// The agent writes on schedule; the visitor's socket tells when each arrives. The schedule, not the sending, is
 /// where the clock starts, so that a stall counts for every message it holds up.
-async fn converse(pair: Pair, index: usize, options: Options, until: Instant, acknowledged: Arc<AtomicUsize>) -> anyhow::Result<Latencies> {
+async fn converse(
+    pair: Pair,
+    index: usize,
+    options: Options,
+    until: Instant,
+    acknowledged: Arc<AtomicUsize>,
+) -> anyhow::Result<Latencies> {
     let sent: Sent = Arc::default();
     let reading = tokio::spawn(read(pair.visitor, Arc::clone(&sent), until + Duration::from_secs(3)));
     let mut agent = pair.agent;
     if options.rate == 0 {
         flood(&mut agent, &pair.conversation, &sent, options.window, until, &acknowledged).await?;
     } else {
-        let gap = Duration::from_secs_f64(f64::from(u32::try_from(options.conversations)?) / f64::from(u32::try_from(options.rate)?));
+        let gap = Duration::from_secs_f64(
+            f64::from(u32::try_from(options.conversations)?) / f64::from(u32::try_from(options.rate)?),
+        );
         let offset = gap.mul_f64(f64::from(u32::try_from(index)?) / f64::from(u32::try_from(options.conversations)?));
         let mut due = Instant::now() + offset;
         while due < until {
@@ -101,7 +110,14 @@ async fn converse(pair: Pair, index: usize, options: Options, until: Instant, ac
     reading.await?
 }
 
-async fn flood(agent: &mut Socket, conversation: &str, sent: &Sent, window: usize, until: Instant, acknowledged: &AtomicUsize) -> anyhow::Result<()> {
+async fn flood(
+    agent: &mut Socket,
+    conversation: &str,
+    sent: &Sent,
+    window: usize,
+    until: Instant,
+    acknowledged: &AtomicUsize,
+) -> anyhow::Result<()> {
     for _ in 0..window {
         write(agent, conversation, sent, Instant::now()).await?;
     }
@@ -136,7 +152,8 @@ async fn read(mut visitor: Socket, sent: Sent, until: Instant) -> anyhow::Result
     let mut latencies = Latencies::default();
     while let Ok(frame) = tokio::time::timeout_at(until.into(), visitor.next()).await {
         let frame = frame?;
-        let id = frame.pointer("/data/message/clientMessageId").and_then(|id| id.as_str()).and_then(|id| id.parse().ok());
+        let id =
+            frame.pointer("/data/message/clientMessageId").and_then(|id| id.as_str()).and_then(|id| id.parse().ok());
         if let Some(due) = match id {
             Some(id) => sent.lock().await.remove(&id),
             None => None,

@@ -40,7 +40,8 @@ pub async fn run(target: &Target, options: Options) -> anyhow::Result<()> {
     let until = started + Duration::from_secs(options.seconds);
     let mut lanes = Vec::new();
     for lane in 0..options.connections {
-        let (target, sites, sent, refused) = (target.clone(), Arc::clone(&sites), Arc::clone(&sent), Arc::clone(&refused));
+        let (target, sites, sent, refused) =
+            (target.clone(), Arc::clone(&sites), Arc::clone(&sent), Arc::clone(&refused));
         lanes.push(tokio::spawn(async move {
             let http = reqwest::Client::new();
             let mut latencies = Latencies::default();
@@ -104,9 +105,10 @@ async fn raw_limit(target: &Target, connections: usize, over: Duration) -> anyho
     )
     .execute(&pool)
     .await?;
-    let payload = json!({ "event": { "fields": { "full_name": "Ada Lovelace", "company": "Engine" }, "trigger": "blur" },
+    let payload =
+        json!({ "event": { "fields": { "full_name": "Ada Lovelace", "company": "Engine" }, "trigger": "blur" },
         "context": { "url": "https://load.example.com/contact", "title": "Contact", "language": "en" } })
-    .to_string();
+        .to_string();
     let started = Instant::now();
     let mut lanes = Vec::new();
     for _ in 0..connections {

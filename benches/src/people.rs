@@ -50,7 +50,11 @@ impl Target {
         let name = new_id().simple().to_string();
         let body = json!({ "agencyName": "Load", "name": "Load", "email": format!("{name}@example.com"), "password": "a long password" });
         let answer = self.post(http, "/api/v1/auth/signup", None, &body).await?;
-        Ok(Workspace { id: text(&answer, "/workspace/id")?, token: text(&answer, "/accessToken")?, user_id: text(&answer, "/user/id")? })
+        Ok(Workspace {
+            id: text(&answer, "/workspace/id")?,
+            token: text(&answer, "/accessToken")?,
+            user_id: text(&answer, "/user/id")?,
+        })
     }
 
     /// Makes a site with tracker and chat.
@@ -61,7 +65,13 @@ impl Target {
     }
 
     /// Posts JSON and expects success.
-    pub async fn post(&self, http: &reqwest::Client, path: &str, token: Option<&str>, body: &Value) -> anyhow::Result<Value> {
+    pub async fn post(
+        &self,
+        http: &reqwest::Client,
+        path: &str,
+        token: Option<&str>,
+        body: &Value,
+    ) -> anyhow::Result<Value> {
         let mut request = http.post(format!("{}{path}", self.url)).json(body);
         if let Some(token) = token {
             request = request.bearer_auth(token);

@@ -55,7 +55,11 @@ pub async fn run(target: &Target, options: Options) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn watch(mut rep: Socket, sent: Arc<Mutex<HashMap<String, Instant>>>, until: Instant) -> anyhow::Result<Latencies> {
+async fn watch(
+    mut rep: Socket,
+    sent: Arc<Mutex<HashMap<String, Instant>>>,
+    until: Instant,
+) -> anyhow::Result<Latencies> {
     let mut latencies = Latencies::default();
     while let Ok(frame) = tokio::time::timeout_at(until.into(), rep.next()).await {
         let frame = frame?;

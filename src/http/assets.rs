@@ -71,7 +71,13 @@ pub fn serve<A: RustEmbed>(request: &HttpRequest, name: &str, caching: Caching) 
     }
 }
 
-fn send(request: &HttpRequest, name: &str, encoding: Option<&str>, file: EmbeddedFile, caching: Caching) -> HttpResponse {
+fn send(
+    request: &HttpRequest,
+    name: &str,
+    encoding: Option<&str>,
+    file: EmbeddedFile,
+    caching: Caching,
+) -> HttpResponse {
     let hash = file.metadata.sha256_hash();
     let tag = format!("\"{}\"", HEXLOWER.encode(hash.get(..12).unwrap_or(&hash)));
     let control = match caching {
@@ -81,7 +87,10 @@ fn send(request: &HttpRequest, name: &str, encoding: Option<&str>, file: Embedde
     };
     let known = request.headers().get(IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == tag.as_bytes());
     let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-    response.insert_header((ETAG, tag)).insert_header((CACHE_CONTROL, control)).insert_header((VARY, "accept-encoding"));
+    response
+        .insert_header((ETAG, tag))
+        .insert_header((CACHE_CONTROL, control))
+        .insert_header((VARY, "accept-encoding"));
     if known {
         return response.finish();
     }

@@ -3,6 +3,7 @@
 //! [`app`] builds the actix application of one worker; [`routes`] is the readable table of what it serves.
 
 pub mod assets;
+pub mod chat;
 pub mod system;
 
 use actix_web::body::MessageBody;
@@ -10,8 +11,8 @@ use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{DefaultHeaders, from_fn};
 use actix_web::{App, web};
 use porchlight_services::Services;
-use system::BearerAuth;
 use porchlight_web::{WebSettings, error, origin};
+use system::BearerAuth;
 use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -38,7 +39,7 @@ struct Document;
 
 /// Everything that is served, area by area.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.configure(system::configure);
+    config.configure(system::configure).configure(chat::configure);
 }
 
 /// Gathers the API document from the routes.
@@ -68,11 +69,16 @@ pub fn app(
         .app_data(state.probes.clone())
         .wrap(from_fn(error::finish_problems))
         .wrap(from_fn(origin::api_cors))
-        .wrap(DefaultHeaders::new().add(("x-content-type-options", "nosniff")).add(("referrer-policy", "strict-origin-when-cross-origin")))
+        .wrap(
+            DefaultHeaders::new()
+                .add(("x-content-type-options", "nosniff"))
+                .add(("referrer-policy", "strict-origin-when-cross-origin")),
+        )
         .wrap(tracing_actix_web::TracingLogger::<system::Spans>::new())
         .into_utoipa_app()
         .configure(routes)
         .into_app()
         .configure(system::documents)
+        .configure(chat::files)
         .configure(assets::configure)
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use porchlight_jobs::handlers::chat::WakeConversation;
 use porchlight_jobs::handlers::housekeeping::{FORGET_EVERY, ForgetDone};
 use porchlight_jobs::handlers::leads::{AssignLeads, ReassignLead, RemindFollowUp};
 use porchlight_jobs::handlers::mail::SendMail;
@@ -15,6 +16,7 @@ pub fn handlers(store: &Store, services: &Services, mailer: Arc<dyn Mailer>) -> 
     vec![
         Arc::new(SendMail(mailer)),
         Arc::new(ForgetDone(store.clone())),
+        Arc::new(WakeConversation(services.chat.clone())),
         Arc::new(AssignLeads(services.leads.clone())),
         Arc::new(ReassignLead(services.leads.clone())),
         Arc::new(RemindFollowUp(services.leads.clone())),

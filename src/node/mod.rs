@@ -18,7 +18,7 @@ use porchlight_http::system::Probes;
 use porchlight_jobs::{Runner, Running, Worker};
 use porchlight_services::identity::IdentityOptions;
 use porchlight_services::ports::{Mailer, Nobody};
-use porchlight_services::{Identity, Leads, Notifications, Services, Sites};
+use porchlight_services::{Chat, Identity, Leads, Notifications, Services, Sites};
 use porchlight_storage::bus::NoBus;
 use porchlight_storage::{Store, StoreOptions};
 use porchlight_web::WebSettings;
@@ -72,7 +72,9 @@ impl Node {
         let notifications = Notifications::new(store.clone());
         let public_url = options.web.public_url.trim_end_matches('/').to_owned();
         let leads = Leads::new(store.clone(), Arc::new(Nobody), notifications.clone(), public_url);
-        let services = Services { identity, sites, leads, notifications };
+        let (presence, live) = (Arc::new(Nobody), Arc::new(Nobody));
+        let chat = Chat::new(store.clone(), &options.secret_key, presence, live, sites.clone(), leads.clone());
+        let services = Services { identity, sites, leads, notifications, chat };
         let jobs = Arc::new(Runner::new(store.clone(), jobs::handlers(&store, &services, options.mailer)));
         let draining = Arc::new(AtomicBool::new(false));
         let probes = Probes { store: store.clone(), bus: Arc::new(|| true), draining: Arc::clone(&draining) };
@@ -87,8 +89,13 @@ impl Node {
     /// Starts the worker of the jobs: those of this node at once, those of others within a second.
     #[must_use]
     pub fn work(&self, concurrency: usize) -> Running {
-        Worker { runner: Arc::clone(&self.jobs), schedules: jobs::SCHEDULES.to_vec(), wake: Arc::clone(&self.wake), concurrency }
-            .start()
+        Worker {
+            runner: Arc::clone(&self.jobs),
+            schedules: jobs::SCHEDULES.to_vec(),
+            wake: Arc::clone(&self.wake),
+            concurrency,
+        }
+        .start()
     }
 
     /// Says that the node is about to stop: it is no longer ready, and load balancers look elsewhere.

@@ -59,7 +59,9 @@ impl From<StorageError> for ServiceError {
                 "This Idempotency-Key was used with another request. Take a new key for a new request.",
             )
             .into(),
-            StorageError::Constraint(_) | StorageError::Corrupt { .. } | StorageError::Database(_) => Self::internal(error),
+            StorageError::Constraint(_) | StorageError::Corrupt { .. } | StorageError::Database(_) => {
+                Self::internal(error)
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 //! An area is a struct (`Leads`, `Chat` …) whose methods are the verbs; [`Services`] holds them all. A service
 //! writes rows, live events, jobs and audit in one transaction and returns the view that the client gets.
 
+pub mod chat;
 pub mod error;
 pub mod identity;
 pub mod leads;
@@ -11,6 +12,7 @@ pub mod notifications;
 pub mod ports;
 pub mod sites;
 
+pub use chat::Chat;
 pub use error::{Result, ServiceError};
 pub use identity::Identity;
 pub use leads::Leads;
@@ -24,4 +26,5 @@ pub struct Services {
     pub sites: Sites,
     pub leads: Leads,
     pub notifications: Notifications,
+    pub chat: Chat,
 }

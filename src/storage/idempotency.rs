@@ -33,8 +33,18 @@ fn caller(scope: &TenantScope) -> String {
 }
 
 /// Claims the key for this transaction, or gives the first answer as [`StorageError::Replay`].
-pub(crate) async fn claim(db: &impl ConnectionTrait, scope: &TenantScope, claim: &Claim, now: DateTime<Utc>) -> Result<()> {
-    let identity = vec![scope.workspace_id().uuid().into(), caller(scope).into(), claim.route.clone().into(), claim.key.clone().into()];
+pub(crate) async fn claim(
+    db: &impl ConnectionTrait,
+    scope: &TenantScope,
+    claim: &Claim,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let identity = vec![
+        scope.workspace_id().uuid().into(),
+        caller(scope).into(),
+        claim.route.clone().into(),
+        claim.key.clone().into(),
+    ];
     let mut values = identity.clone();
     values.extend([claim.request_hash.clone().into(), now.into()]);
     // A key lives for 24 hours; an older one is taken over.
@@ -74,7 +84,13 @@ pub(crate) async fn remember_json(
 }
 
 /// Keeps the answer beside the key.
-async fn remember(db: &impl ConnectionTrait, scope: &TenantScope, claim: &Claim, status: u16, body: Vec<u8>) -> Result<()> {
+async fn remember(
+    db: &impl ConnectionTrait,
+    scope: &TenantScope,
+    claim: &Claim,
+    status: u16,
+    body: Vec<u8>,
+) -> Result<()> {
     let sql = "UPDATE idempotency_keys SET status = $5, body = $6 \
                WHERE workspace_id = $1 AND caller = $2 AND route = $3 AND key = $4";
     let values = vec![

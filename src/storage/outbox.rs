@@ -60,7 +60,8 @@ impl SystemTx {
     /// # Errors
     /// Those of the database.
     pub async fn stale_outbox(&self, before: DateTime<Utc>, limit: i64) -> Result<Vec<Envelope>> {
-        let sql = "SELECT id, envelope FROM outbox WHERE created_at < $1 ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED";
+        let sql =
+            "SELECT id, envelope FROM outbox WHERE created_at < $1 ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED";
         let rows: Vec<Row> = rows(self.db(), sql, vec![before.into(), limit.into()]).await?;
         rows.into_iter()
             .map(|row| {

@@ -13,7 +13,10 @@ use crate::idempotency::Claim;
 pub enum Actor {
     User(UserId),
     ApiKey(ApiKeyId),
-    Visitor { id: VisitorId, site_id: SiteId },
+    Visitor {
+        id: VisitorId,
+        site_id: SiteId,
+    },
     /// A job, or the processing of what was reported.
     System,
 }

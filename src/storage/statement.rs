@@ -9,13 +9,21 @@ fn statement(sql: &str, values: Vec<Value>) -> Statement {
 }
 
 /// Reads all rows.
-pub(crate) async fn rows<T: FromQueryResult>(db: &impl ConnectionTrait, sql: &str, values: Vec<Value>) -> Result<Vec<T>> {
+pub(crate) async fn rows<T: FromQueryResult>(
+    db: &impl ConnectionTrait,
+    sql: &str,
+    values: Vec<Value>,
+) -> Result<Vec<T>> {
     let rows = db.query_all_raw(statement(sql, values)).await?;
     Ok(rows.iter().map(|row| T::from_query_result(row, "")).collect::<std::result::Result<_, _>>()?)
 }
 
 /// Reads at most one row.
-pub(crate) async fn row<T: FromQueryResult>(db: &impl ConnectionTrait, sql: &str, values: Vec<Value>) -> Result<Option<T>> {
+pub(crate) async fn row<T: FromQueryResult>(
+    db: &impl ConnectionTrait,
+    sql: &str,
+    values: Vec<Value>,
+) -> Result<Option<T>> {
     let row = db.query_one_raw(statement(sql, values)).await?;
     Ok(row.map(|row| T::from_query_result(&row, "")).transpose()?)
 }

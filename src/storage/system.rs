@@ -48,7 +48,12 @@ pub struct SystemTx {
 }
 
 impl SystemTx {
-    pub(crate) fn new(tx: DatabaseTransaction, reason: Reason, clock: Arc<dyn Clock>, publisher: SharedPublisher) -> Self {
+    pub(crate) fn new(
+        tx: DatabaseTransaction,
+        reason: Reason,
+        clock: Arc<dyn Clock>,
+        publisher: SharedPublisher,
+    ) -> Self {
         Self { tx, reason, clock, publisher, claim: None, jobs: Mutex::new(false) }
     }
 

@@ -60,9 +60,16 @@ fn is_json(request: &HttpRequest) -> bool {
 ///
 /// # Errors
 /// 413 beyond the limit, 400 when it breaks off.
-pub fn read(request: &HttpRequest, payload: &mut Payload, limit: usize) -> impl Future<Output = Result<web::Bytes, ApiError>> + use<> {
-    let length: Option<usize> =
-        request.headers().get("content-length").and_then(|value| value.to_str().ok()).and_then(|text| text.parse().ok());
+pub fn read(
+    request: &HttpRequest,
+    payload: &mut Payload,
+    limit: usize,
+) -> impl Future<Output = Result<web::Bytes, ApiError>> + use<> {
+    let length: Option<usize> = request
+        .headers()
+        .get("content-length")
+        .and_then(|value| value.to_str().ok())
+        .and_then(|text| text.parse().ok());
     let mut payload = payload.take();
     async move {
         if length.is_some_and(|length| length > limit) {
@@ -131,9 +138,10 @@ where
     let Err(report) = value.validate() else { return Ok(()) };
     let errors: Vec<(String, String)> =
         report.iter().map(|(path, error)| (pointer(&path.to_string()), error.message().to_owned())).collect();
-    let detail = errors
-        .first()
-        .map_or_else(|| "Some values are not accepted.".to_owned(), |(pointer, detail)| format!("{pointer}: {detail}."));
+    let detail = errors.first().map_or_else(
+        || "Some values are not accepted.".to_owned(),
+        |(pointer, detail)| format!("{pointer}: {detail}."),
+    );
     Err(Refusal { code: ProblemCode::Invalid, detail, errors, retry_after_s: None })
 }
 

@@ -24,5 +24,7 @@ pub fn decode<C: DeserializeOwned>(text: Option<&str>) -> Result<Option<C>, ApiE
         .ok()
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
         .map(Some)
-        .ok_or_else(|| Refusal::new(ProblemCode::Malformed, "The cursor is not one of this list. Begin without it.").into())
+        .ok_or_else(|| {
+            Refusal::new(ProblemCode::Malformed, "The cursor is not one of this list. Begin without it.").into()
+        })
 }

@@ -144,8 +144,12 @@ fn rand_id() -> u64 {
 fn plain(status: StatusCode) -> Refusal {
     match status {
         StatusCode::NOT_FOUND => Refusal::not_found(),
-        StatusCode::METHOD_NOT_ALLOWED => Refusal::new(ProblemCode::NotFound, "This address does not take this method."),
-        StatusCode::PAYLOAD_TOO_LARGE => Refusal::new(ProblemCode::TooLarge, "The body is larger than this address takes."),
+        StatusCode::METHOD_NOT_ALLOWED => {
+            Refusal::new(ProblemCode::NotFound, "This address does not take this method.")
+        }
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            Refusal::new(ProblemCode::TooLarge, "The body is larger than this address takes.")
+        }
         StatusCode::UNAUTHORIZED => Refusal::new(ProblemCode::Unauthenticated, "Sign in, and send the access token."),
         StatusCode::FORBIDDEN => Refusal::new(ProblemCode::Forbidden, "You lack the permission for this."),
         StatusCode::SERVICE_UNAVAILABLE => Refusal::new(ProblemCode::Unavailable, "Try again shortly.").retry_after(2),

@@ -24,9 +24,7 @@ impl IdempotencyKey {
     pub fn claim<T>(self, scope: &TenantScope, body: &Checked<T>) -> TenantScope {
         match self.key {
             None => scope.clone(),
-            Some(key) => {
-                scope.clone().with_claim(Claim { route: self.route, key, request_hash: body.hash.to_vec() })
-            }
+            Some(key) => scope.clone().with_claim(Claim { route: self.route, key, request_hash: body.hash.to_vec() }),
         }
     }
 }

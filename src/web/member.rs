@@ -100,9 +100,11 @@ impl FromRequest for SignedIn {
 /// 401 without one.
 pub fn bearer(request: &HttpRequest) -> Result<&str, ApiError> {
     let header = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let token = header.and_then(|text| text.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    let token =
+        header.and_then(|text| text.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
     token.map(|(_, token)| token.trim()).filter(|token| !token.is_empty()).ok_or_else(|| {
-        Refusal::new(ProblemCode::Unauthenticated, "Send an access token or an API key as Authorization: Bearer.").into()
+        Refusal::new(ProblemCode::Unauthenticated, "Send an access token or an API key as Authorization: Bearer.")
+            .into()
     })
 }
 

@@ -146,8 +146,10 @@ views! {
 
     pub struct MessagesData {
         pub messages: Vec<MessageView>,
-        /// True when more follow after the last of these.
+        /// True when more follow in the direction that was asked.
         pub more: bool,
+        /// Everything up to this number that the reader may see is known now: private notes leave gaps for visitors.
+        pub up_to_seq: i64,
     }
 
     pub struct ConversationData { pub conversation: ConversationView }

@@ -12,7 +12,8 @@ const DEFAULT_URL: &str = "postgres://postgres@localhost:5432/postgres";
 pub async fn fresh() -> String {
     let admin_url = std::env::var("TEST_DATABASE_URL").unwrap_or_else(|_| DEFAULT_URL.to_owned());
     let options: PgConnectOptions = admin_url.parse().unwrap();
-    let mut admin = options.clone().disable_statement_logging().connect().await.expect("TEST_DATABASE_URL is reachable");
+    let mut admin =
+        options.clone().disable_statement_logging().connect().await.expect("TEST_DATABASE_URL is reachable");
     let template = template(&mut admin, &options).await;
     let name = format!("test_{}", uuid::Uuid::from_u128(fastrand()).simple());
     admin.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name} TEMPLATE {template}"))).await.unwrap();

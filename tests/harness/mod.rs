@@ -4,6 +4,7 @@ mod client;
 mod database;
 mod mail;
 mod people;
+mod visitors;
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -17,7 +18,8 @@ use porchlight_web::WebSettings;
 
 pub use client::{Answer, Client};
 pub use mail::Mailbox;
-pub use people::{PASSWORD, TestSite, TestUser, TestWorkspace};
+pub use people::TestSite;
+pub use visitors::new_id;
 
 /// When every test begins.
 pub fn epoch() -> DateTime<Utc> {

@@ -21,6 +21,16 @@ pub struct TestUser {
     pub api: Client,
 }
 
+impl TestUser {
+    /// The same person with a fresh token: the old one ends after 15 minutes by the test's clock.
+    pub async fn sign_in_again(&self, app: &TestApp) -> Self {
+        let body = json!({ "email": self.email, "password": PASSWORD });
+        let answer = app.anonymous().post("/api/v1/auth/login", body).await.expect(200);
+        let token = answer.json["accessToken"].as_str().unwrap().to_owned();
+        Self { api: self.api.bearer(&token), token, ..self.clone() }
+    }
+}
+
 /// A site and its secret.
 pub struct TestSite {
     pub id: String,
@@ -34,7 +44,8 @@ impl TestApp {
     /// Signs up an agency with one workspace.
     pub async fn workspace(&self, name: &str) -> TestWorkspace {
         let email = format!("owner@{name}.example.com");
-        let body = json!({ "agencyName": name, "name": format!("Owner of {name}"), "email": email, "password": PASSWORD });
+        let body =
+            json!({ "agencyName": name, "name": format!("Owner of {name}"), "email": email, "password": PASSWORD });
         let answer = self.anonymous().post("/api/v1/auth/signup", body).await.expect(201);
         let text = |path: &str| answer.json.pointer(path).and_then(Value::as_str).unwrap().to_owned();
         let (id, token) = (text("/workspace/id"), text("/accessToken"));
@@ -48,9 +59,14 @@ impl TestWorkspace {
     /// A member with these roles.
     pub async fn user(&self, name: &str, roles: &[&str]) -> TestUser {
         let email = format!("{name}.{}@example.com", self.id.replace('_', "-"));
-        let body = json!({ "name": name, "email": email, "password": PASSWORD, "workspaceId": self.id, "roles": roles });
+        let body =
+            json!({ "name": name, "email": email, "password": PASSWORD, "workspaceId": self.id, "roles": roles });
         let made = self.owner.api.post("/api/v1/users", body).await.expect(201);
-        let answer = self.anonymous.post("/api/v1/auth/login", json!({ "email": email, "password": PASSWORD })).await.expect(200);
+        let answer = self
+            .anonymous
+            .post("/api/v1/auth/login", json!({ "email": email, "password": PASSWORD }))
+            .await
+            .expect(200);
         let token = answer.json["accessToken"].as_str().unwrap().to_owned();
         let api = self.anonymous.bearer(&token).with("x-workspace-id", &self.id);
         TestUser { id: made.json["id"].as_str().unwrap().to_owned(), email, token, api }

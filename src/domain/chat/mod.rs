@@ -1,4 +1,4 @@
 //! Rules of conversations: how messages change them.
 
-pub mod ledger;
 pub mod floor;
+pub mod ledger;

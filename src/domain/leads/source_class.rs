@@ -4,12 +4,24 @@ use url::Url;
 
 use super::attribution::Utm;
 
-const PAID_MEDIA: [&str; 9] = ["cpc", "ppc", "paid", "paidsearch", "paid_social", "paidsocial", "display", "cpm", "retargeting"];
+const PAID_MEDIA: [&str; 9] =
+    ["cpc", "ppc", "paid", "paidsearch", "paid_social", "paidsocial", "display", "cpm", "retargeting"];
 const PAID_CLICK_IDS: [&str; 8] = ["gclid", "gbraid", "wbraid", "msclkid", "ttclid", "li_fat_id", "twclid", "dclid"];
 const SEARCH: [&str; 10] =
     ["google", "bing", "duckduckgo", "yahoo", "ecosia", "baidu", "yandex", "qwant", "startpage", "brave"];
 const SOCIAL: [&str; 13] = [
-    "facebook", "instagram", "linkedin", "lnkd", "twitter", "x", "t", "youtube", "tiktok", "pinterest", "reddit", "whatsapp",
+    "facebook",
+    "instagram",
+    "linkedin",
+    "lnkd",
+    "twitter",
+    "x",
+    "t",
+    "youtube",
+    "tiktok",
+    "pinterest",
+    "reddit",
+    "whatsapp",
     "telegram",
 ];
 
@@ -35,7 +47,8 @@ pub fn source_class(referrer: Option<&str>, page: Option<&str>, utm: Option<&Utm
     if paid_click {
         return "paid";
     }
-    let Some(host) = referrer.and_then(|text| Url::parse(text).ok()).and_then(|url| url.host_str().map(str::to_owned)) else {
+    let Some(host) = referrer.and_then(|text| Url::parse(text).ok()).and_then(|url| url.host_str().map(str::to_owned))
+    else {
         return if medium.is_some() { "referral" } else { "direct" };
     };
     if page.as_ref().and_then(Url::host_str) == Some(host.as_str()) {

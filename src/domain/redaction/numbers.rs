@@ -129,7 +129,8 @@ fn is_card(digits: &[u32], in_phone: bool) -> bool {
     if !fits || (in_phone && digits.len() < RULES.phone.card_min_digits) || !passes_luhn(digits) {
         return false;
     }
-    let begins = |prefix: &String| prefix.chars().zip(digits).all(|(letter, digit)| letter.to_digit(10) == Some(*digit));
+    let begins =
+        |prefix: &String| prefix.chars().zip(digits).all(|(letter, digit)| letter.to_digit(10) == Some(*digit));
     rules.prefixes.get(&digits.len()).is_none_or(|prefixes| prefixes.iter().any(begins))
 }
 
@@ -190,7 +191,8 @@ pub fn ibans(text: &Characters) -> Vec<Span> {
 }
 
 fn end_of_iban(text: &Characters, from: usize) -> Option<usize> {
-    let country: String = [text.get(from)?, text.get(from + 1)?].iter().map(|item| item.letter.to_ascii_uppercase()).collect();
+    let country: String =
+        [text.get(from)?, text.get(from + 1)?].iter().map(|item| item.letter.to_ascii_uppercase()).collect();
     let length = *RULES.values.iban.lengths.get(&country)?;
     let mut letters: Vec<u32> = Vec::with_capacity(length);
     let mut at = from;

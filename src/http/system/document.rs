@@ -24,7 +24,8 @@ static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(crate::openapi);
 /// Adds the document and its reader.
 pub fn documents(config: &mut web::ServiceConfig) {
     config.route("/api/openapi.json", web::get().to(json)).service(
-        utoipa_swagger_ui::SwaggerUi::new("/api/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/api/openapi.json")),
+        utoipa_swagger_ui::SwaggerUi::new("/api/docs/{_:.*}")
+            .config(utoipa_swagger_ui::Config::from("/api/openapi.json")),
     );
 }
 

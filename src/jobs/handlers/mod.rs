@@ -1,5 +1,6 @@
 //! The handlers of jobs that belong to no area of their own.
 
+pub mod chat;
 pub mod housekeeping;
 pub mod leads;
 pub mod mail;

@@ -15,9 +15,17 @@ pub struct Access {
 /// A person or a program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Who {
-    User { id: UserId, name: String, sign_in_id: SignInId, agency_owner: bool },
+    User {
+        id: UserId,
+        name: String,
+        sign_in_id: SignInId,
+        agency_owner: bool,
+    },
     /// A key of a site speaks for that site only.
-    ApiKey { id: ApiKeyId, site_id: Option<SiteId> },
+    ApiKey {
+        id: ApiKeyId,
+        site_id: Option<SiteId>,
+    },
 }
 
 /// A signed-in user, in no particular workspace.

@@ -26,11 +26,7 @@ impl Proofs {
     pub(crate) fn new() -> Self {
         let kept = Duration::from_secs(5);
         Self {
-            users: Cache::builder()
-                .max_capacity(50_000)
-                .time_to_live(kept)
-                .support_invalidation_closures()
-                .build(),
+            users: Cache::builder().max_capacity(50_000).time_to_live(kept).support_invalidation_closures().build(),
             keys: Cache::builder().max_capacity(50_000).time_to_live(kept).build(),
         }
     }
@@ -104,8 +100,7 @@ impl Identity {
         if bearer.starts_with(API_KEY_PREFIX) {
             return self.key_proof(bearer).await.map(Caller::Key);
         }
-        let (user_id, sign_in_id) =
-            self.tokens.verify(bearer, self.store.clock().now()).ok_or_else(unauthenticated)?;
+        let (user_id, sign_in_id) = self.tokens.verify(bearer, self.store.clock().now()).ok_or_else(unauthenticated)?;
         self.user_proof(user_id, sign_in_id).await.map(Caller::User)
     }
 
@@ -161,9 +156,15 @@ pub(crate) fn enter(caller: &Caller, workspace: Option<WorkspaceId>) -> Result<A
 
 fn only_workspace(proof: &UserProof) -> Result<WorkspaceId> {
     match proof.workspaces() {
-        [] => Err(Refusal::new(ProblemCode::Forbidden, "No workspace is open to you. Ask an administrator for an invitation.").into()),
+        [] => Err(Refusal::new(
+            ProblemCode::Forbidden,
+            "No workspace is open to you. Ask an administrator for an invitation.",
+        )
+        .into()),
         [only] => Ok(only.id),
-        _ => Err(Refusal::new(ProblemCode::Malformed, "You have several workspaces: name one in X-Workspace-Id.").into()),
+        _ => {
+            Err(Refusal::new(ProblemCode::Malformed, "You have several workspaces: name one in X-Workspace-Id.").into())
+        }
     }
 }
 

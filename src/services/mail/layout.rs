@@ -47,7 +47,12 @@ impl Letter<'_> {
             let _ = write!(body, "<p style=\"margin:0 0 16px\">{}</p>", escape(paragraph));
         }
         if let Some((label, address)) = self.button {
-            let _ = write!(body, "<p style=\"margin:24px 0\"><a href=\"{}\" style=\"{BUTTON}\">{}</a></p>", escape(address), escape(label));
+            let _ = write!(
+                body,
+                "<p style=\"margin:24px 0\"><a href=\"{}\" style=\"{BUTTON}\">{}</a></p>",
+                escape(address),
+                escape(label)
+            );
         }
         format!(
             "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title></head>\

@@ -116,8 +116,11 @@ pub(crate) async fn append(
     }
     if !fresh.is_empty() {
         messages::insert(db, workspace, &fresh).await?;
-        let touched: BTreeMap<Uuid, &ConversationRow> =
-            fresh.iter().filter_map(|message| conversations.get_key_value(&message.conversation_id)).map(|(id, row)| (*id, row)).collect();
+        let touched: BTreeMap<Uuid, &ConversationRow> = fresh
+            .iter()
+            .filter_map(|message| conversations.get_key_value(&message.conversation_id))
+            .map(|(id, row)| (*id, row))
+            .collect();
         update(db, workspace, &touched, now).await?;
         mark_read_by_senders(db, workspace, &fresh, now).await?;
     }
@@ -154,7 +157,11 @@ async fn lock(db: &impl ConnectionTrait, workspace: Uuid, drafts: &[Draft]) -> R
 }
 
 /// Finds which of the drafts are messages already, by the index `messages_client`.
-async fn known(db: &impl ConnectionTrait, workspace: Uuid, drafts: &[Draft]) -> Result<HashMap<(Uuid, Uuid), MessageRow>> {
+async fn known(
+    db: &impl ConnectionTrait,
+    workspace: Uuid,
+    drafts: &[Draft],
+) -> Result<HashMap<(Uuid, Uuid), MessageRow>> {
     let (conversations, clients): (Vec<Uuid>, Vec<Uuid>) = drafts
         .iter()
         .filter_map(|draft| draft.client_message_id.map(|client_id| (draft.conversation_id.uuid(), client_id)))
@@ -165,7 +172,9 @@ async fn known(db: &impl ConnectionTrait, workspace: Uuid, drafts: &[Draft]) -> 
     let found = messages::by_client_ids(db, workspace, conversations, clients).await?;
     Ok(found
         .into_iter()
-        .filter_map(|message| message.client_message_id.map(|client_id| ((message.conversation_id, client_id), message)))
+        .filter_map(|message| {
+            message.client_message_id.map(|client_id| ((message.conversation_id, client_id), message))
+        })
         .collect())
 }
 
@@ -215,7 +224,12 @@ fn enter(conversation: &mut ConversationRow, draft: &Draft, now: DateTime<Utc>, 
 }
 
 /// Writes back what the ledgers say. Times travel as text, an empty one for none: UNNEST takes no arrays with nulls.
-async fn update(db: &impl ConnectionTrait, workspace: Uuid, touched: &BTreeMap<Uuid, &ConversationRow>, now: DateTime<Utc>) -> Result<()> {
+async fn update(
+    db: &impl ConnectionTrait,
+    workspace: Uuid,
+    touched: &BTreeMap<Uuid, &ConversationRow>,
+    now: DateTime<Utc>,
+) -> Result<()> {
     fn column<T>(touched: &BTreeMap<Uuid, &ConversationRow>, of: impl Fn(&ConversationRow) -> T) -> Vec<T> {
         touched.values().map(|row| of(row)).collect()
     }
@@ -250,7 +264,12 @@ async fn update(db: &impl ConnectionTrait, workspace: Uuid, touched: &BTreeMap<U
 }
 
 /// Who writes has read what stands above: the newest message of each agent is his read mark.
-async fn mark_read_by_senders(db: &impl ConnectionTrait, workspace: Uuid, fresh: &[MessageRow], now: DateTime<Utc>) -> Result<()> {
+async fn mark_read_by_senders(
+    db: &impl ConnectionTrait,
+    workspace: Uuid,
+    fresh: &[MessageRow],
+    now: DateTime<Utc>,
+) -> Result<()> {
     let newest: BTreeMap<(Uuid, Uuid), &MessageRow> = fresh
         .iter()
         .filter(|message| message.sender_type == "agent")
@@ -260,14 +279,14 @@ async fn mark_read_by_senders(db: &impl ConnectionTrait, workspace: Uuid, fresh:
         return Ok(());
     }
     let (conversations, users): (Vec<Uuid>, Vec<Uuid>) = newest.keys().copied().unzip();
-    let (seqs, counts): (Vec<i64>, Vec<i64>) = newest.values().map(|message| (message.seq, message.visitor_messages)).unzip();
+    let (seqs, counts): (Vec<i64>, Vec<i64>) =
+        newest.values().map(|message| (message.seq, message.visitor_messages)).unzip();
     let sql = "INSERT INTO conversation_reads AS r (workspace_id, conversation_id, user_id, read_seq, visitor_messages, read_at) \
                SELECT $1, t.conversation_id, t.user_id, t.seq, t.count, $6 \
                FROM UNNEST($2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[]) AS t (conversation_id, user_id, seq, count) \
                ON CONFLICT (workspace_id, conversation_id, user_id) DO UPDATE \
                SET read_seq = excluded.read_seq, visitor_messages = excluded.visitor_messages, read_at = excluded.read_at \
                WHERE r.read_seq < excluded.read_seq";
-    let values =
-        vec![workspace.into(), conversations.into(), users.into(), seqs.into(), counts.into(), now.into()];
+    let values = vec![workspace.into(), conversations.into(), users.into(), seqs.into(), counts.into(), now.into()];
     run(db, sql, values).await.map(|_| ())
 }

@@ -1,5 +1,7 @@
 //! Conversations: the inbox, its counts, and what people change.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use porchlight_domain::ids::{ConversationId, SiteId, UserId, VisitorId};
 use sea_orm::{FromQueryResult, Value};
@@ -8,6 +10,7 @@ use uuid::Uuid;
 
 use super::append::{self, Appended, Draft};
 use super::conversation::{ConversationRow, SELECT};
+use super::messages::MessageRow;
 use crate::error::Result;
 use crate::paging::{PageRequest, Paged};
 use crate::statement::{row, rows, run};
@@ -176,7 +179,12 @@ impl TenantTx {
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn set_conversation_status(&self, id: ConversationId, status: &str, snoozed_until: Option<DateTime<Utc>>) -> Result<bool> {
+    pub async fn set_conversation_status(
+        &self,
+        id: ConversationId,
+        status: &str,
+        snoozed_until: Option<DateTime<Utc>>,
+    ) -> Result<bool> {
         let sql = "UPDATE conversations SET status = $3, snoozed_until = $4, version = version + 1, \
                      waiting_since = CASE WHEN $3 = 'resolved' THEN NULL ELSE waiting_since END \
                    WHERE workspace_id = $1 AND id = $2";
@@ -189,7 +197,8 @@ impl TenantTx {
     /// # Errors
     /// Those of the database: a foreign key when the user is no member.
     pub async fn assign_conversation(&self, id: ConversationId, user_id: Option<UserId>) -> Result<bool> {
-        let sql = "UPDATE conversations SET assignee_id = $3, version = version + 1 WHERE workspace_id = $1 AND id = $2";
+        let sql =
+            "UPDATE conversations SET assignee_id = $3, version = version + 1 WHERE workspace_id = $1 AND id = $2";
         let values = vec![self.workspace().into(), id.uuid().into(), user_id.map(UserId::uuid).into()];
         Ok(run(self.db(), sql, values).await? == 1)
     }
@@ -224,5 +233,35 @@ impl TenantTx {
     pub async fn tie_conversations(&self, visitor_id: VisitorId, lead_id: Uuid) -> Result<()> {
         let sql = "UPDATE conversations SET lead_id = $3 WHERE workspace_id = $1 AND visitor_id = $2 AND lead_id IS DISTINCT FROM $3";
         run(self.db(), sql, vec![self.workspace().into(), visitor_id.uuid().into(), lead_id.into()]).await.map(|_| ())
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Shown {
+    conversation_id: Uuid,
+    unread: i64,
+    last_message: Option<serde_json::Value>,
+}
+
+impl TenantTx {
+    /// What the visitor sees beside each of his conversations: how many messages are unread, and the last public one.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn visitors_view(&self, visitor_id: VisitorId) -> Result<HashMap<Uuid, (i64, Option<MessageRow>)>> {
+        let sql = "SELECT c.id AS conversation_id, c.public_messages - coalesce(seen.public_messages, 0) AS unread, \
+                     to_jsonb(last) AS last_message \
+                   FROM conversations c \
+                   LEFT JOIN messages seen ON seen.workspace_id = c.workspace_id AND seen.conversation_id = c.id \
+                     AND seen.seq = c.visitor_read_seq \
+                   LEFT JOIN LATERAL (SELECT m.* FROM messages m WHERE m.workspace_id = c.workspace_id \
+                     AND m.conversation_id = c.id AND NOT m.private ORDER BY m.seq DESC LIMIT 1) last ON true \
+                   WHERE c.workspace_id = $1 AND c.visitor_id = $2 ORDER BY c.last_activity_at DESC LIMIT 50";
+        let found: Vec<Shown> = rows(self.db(), sql, vec![self.workspace().into(), visitor_id.uuid().into()]).await?;
+        let message = |json: serde_json::Value| serde_json::from_value(json).ok();
+        Ok(found
+            .into_iter()
+            .map(|row| (row.conversation_id, (row.unread, row.last_message.and_then(message))))
+            .collect())
     }
 }

@@ -83,7 +83,13 @@ impl TenantTx {
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn messages_after(&self, id: ConversationId, after: i64, private_too: bool, limit: i64) -> Result<Vec<MessageRow>> {
+    pub async fn messages_after(
+        &self,
+        id: ConversationId,
+        after: i64,
+        private_too: bool,
+        limit: i64,
+    ) -> Result<Vec<MessageRow>> {
         let sql = format!(
             "SELECT {COLUMNS} FROM messages WHERE workspace_id = $1 AND conversation_id = $2 AND seq > $3 \
              AND ($4 OR NOT private) ORDER BY seq LIMIT $5"
@@ -96,7 +102,13 @@ impl TenantTx {
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn messages_before(&self, id: ConversationId, before: i64, private_too: bool, limit: i64) -> Result<Vec<MessageRow>> {
+    pub async fn messages_before(
+        &self,
+        id: ConversationId,
+        before: i64,
+        private_too: bool,
+        limit: i64,
+    ) -> Result<Vec<MessageRow>> {
         let sql = format!(
             "SELECT {COLUMNS} FROM messages WHERE workspace_id = $1 AND conversation_id = $2 AND seq < $3 \
              AND ($4 OR NOT private) ORDER BY seq DESC LIMIT $5"

@@ -38,7 +38,12 @@ impl TenantTx {
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn mark_read_by_visitor(&self, id: ConversationId, visitor_id: uuid::Uuid, seq: i64) -> Result<Option<i64>> {
+    pub async fn mark_read_by_visitor(
+        &self,
+        id: ConversationId,
+        visitor_id: uuid::Uuid,
+        seq: i64,
+    ) -> Result<Option<i64>> {
         let sql = "UPDATE conversations SET visitor_read_seq = greatest(visitor_read_seq, least($4, last_seq)) \
                    WHERE workspace_id = $1 AND id = $2 AND visitor_id = $3 RETURNING visitor_read_seq AS seq";
         let values = vec![self.workspace().into(), id.uuid().into(), visitor_id.into(), seq.into()];

@@ -182,7 +182,12 @@ impl Store {
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn visitor_scope(&self, workspace_id: WorkspaceId, visitor_id: VisitorId, generation: i32) -> Result<Option<(TenantScope, SiteId)>> {
+    pub async fn visitor_scope(
+        &self,
+        workspace_id: WorkspaceId,
+        visitor_id: VisitorId,
+        generation: i32,
+    ) -> Result<Option<(TenantScope, SiteId)>> {
         let tx = self.system(Reason::Authentication).await?;
         let sql = "SELECT v.site_id FROM visitors v JOIN sites s ON s.workspace_id = v.workspace_id AND s.id = v.site_id \
                    WHERE v.workspace_id = $1 AND v.id = $2 AND v.token_generation = $3 AND s.active AND s.deleted_at IS NULL";

@@ -28,7 +28,12 @@ const QUEUE: usize = 4096;
 /// Words what is told live about appended messages.
 pub trait Teller: Send + Sync + 'static {
     /// The envelopes of a new message, within its transaction.
-    fn message_created(&self, workspace_id: WorkspaceId, message: &MessageRow, conversation: &ConversationRow) -> Vec<Envelope>;
+    fn message_created(
+        &self,
+        workspace_id: WorkspaceId,
+        message: &MessageRow,
+        conversation: &ConversationRow,
+    ) -> Vec<Envelope>;
 
     /// Hears of the conversation after the commit.
     fn committed(&self, workspace_id: WorkspaceId, conversation: &ConversationRow);

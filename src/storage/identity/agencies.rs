@@ -2,7 +2,9 @@
 
 use porchlight_domain::ids::{AgencyId, UserId, WorkspaceId};
 use porchlight_entities::identity::{agency, member, workspace};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, PaginatorTrait, QueryFilter, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, PaginatorTrait, QueryFilter, Set,
+};
 use uuid::Uuid;
 
 use crate::error::Result;

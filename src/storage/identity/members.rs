@@ -99,7 +99,10 @@ impl TenantTx {
         let on_conflict = sea_orm::sea_query::OnConflict::columns([role::Column::WorkspaceId, role::Column::Name])
             .update_column(role::Column::Permissions)
             .to_owned();
-        role::Entity::insert(model.into_active_model()).on_conflict(on_conflict).exec_without_returning(self.db()).await?;
+        role::Entity::insert(model.into_active_model())
+            .on_conflict(on_conflict)
+            .exec_without_returning(self.db())
+            .await?;
         Ok(())
     }
 

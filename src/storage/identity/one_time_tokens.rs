@@ -46,9 +46,11 @@ impl SystemTx {
     /// Those of the database.
     pub async fn add_one_time_token(&self, user_id: UserId, purpose: Purpose, hash: Vec<u8>) -> Result<()> {
         self.drop_one_time_tokens(user_id, purpose).await?;
-        let sql = "INSERT INTO one_time_tokens (hash, user_id, purpose, issued_at, expires_at) VALUES ($1, $2, $3, $4, $5)";
+        let sql =
+            "INSERT INTO one_time_tokens (hash, user_id, purpose, issued_at, expires_at) VALUES ($1, $2, $3, $4, $5)";
         let expires_at: DateTime<Utc> = self.now() + purpose.lifetime();
-        let values = vec![hash.into(), user_id.uuid().into(), purpose.name().into(), self.now().into(), expires_at.into()];
+        let values =
+            vec![hash.into(), user_id.uuid().into(), purpose.name().into(), self.now().into(), expires_at.into()];
         run(self.db(), sql, values).await.map(|_| ())
     }
 

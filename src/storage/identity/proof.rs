@@ -158,7 +158,8 @@ impl SystemTx {
         let sql = "SELECT u.agency_id, u.name, u.agency_role IS NOT DISTINCT FROM 'owner' AS owner \
                    FROM users u JOIN sign_ins s ON s.user_id = u.id \
                    WHERE u.id = $1 AND s.id = $2 AND s.revoked_at IS NULL AND u.status = 'active'";
-        let Some(user) = row::<UserRow>(self.db(), sql, vec![user_id.uuid().into(), sign_in_id.uuid().into()]).await? else {
+        let Some(user) = row::<UserRow>(self.db(), sql, vec![user_id.uuid().into(), sign_in_id.uuid().into()]).await?
+        else {
             return Ok(None);
         };
         // Uses workspaces_agency for an owner, else members_user.

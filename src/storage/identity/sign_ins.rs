@@ -61,7 +61,8 @@ impl SystemTx {
         parent: Option<Vec<u8>>,
         expires_at: DateTime<Utc>,
     ) -> Result<()> {
-        let sql = "INSERT INTO refresh_tokens (hash, sign_in_id, issued_at, expires_at, parent) VALUES ($1, $2, $3, $4, $5)";
+        let sql =
+            "INSERT INTO refresh_tokens (hash, sign_in_id, issued_at, expires_at, parent) VALUES ($1, $2, $3, $4, $5)";
         let values = vec![hash.into(), sign_in_id.uuid().into(), self.now().into(), expires_at.into(), parent.into()];
         run(self.db(), sql, values).await.map(|_| ())
     }

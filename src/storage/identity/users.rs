@@ -64,7 +64,8 @@ impl SystemTx {
     /// # Errors
     /// Those of the database.
     pub async fn lock_user(&self, id: UserId, until: DateTime<Utc>) -> Result<()> {
-        run(self.db(), "UPDATE users SET locked_until = $2 WHERE id = $1", vec![id.uuid().into(), until.into()]).await?;
+        run(self.db(), "UPDATE users SET locked_until = $2 WHERE id = $1", vec![id.uuid().into(), until.into()])
+            .await?;
         Ok(())
     }
 
@@ -150,9 +151,16 @@ impl SystemTx {
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn audit_account(&self, user_id: UserId, action: &str, detail: serde_json::Value, ip: Option<String>) -> Result<()> {
+    pub async fn audit_account(
+        &self,
+        user_id: UserId,
+        action: &str,
+        detail: serde_json::Value,
+        ip: Option<String>,
+    ) -> Result<()> {
         for member in self.memberships(user_id).await? {
-            let entry = AuditEntry { action, target: Some(user_id.to_string()), detail: detail.clone(), ip: ip.clone() };
+            let entry =
+                AuditEntry { action, target: Some(user_id.to_string()), detail: detail.clone(), ip: ip.clone() };
             self.audit(member.workspace_id.into(), Actor::User(user_id), entry).await?;
         }
         Ok(())

@@ -80,10 +80,8 @@ impl TenantTx {
         let sites: Vec<site::Model> = rows(self.db(), sql, values).await?;
         let hints = self.key_hints(sites.iter().map(|site| site.id).collect()).await?;
         let hint_of = |id: Uuid| hints.iter().find(|hint| hint.site_id == id).map(|hint| hint.hint.clone());
-        let rows: Vec<SiteRow> = sites
-            .into_iter()
-            .map(|site| SiteRow { key_hint: hint_of(site.id).unwrap_or_default(), site })
-            .collect();
+        let rows: Vec<SiteRow> =
+            sites.into_iter().map(|site| SiteRow { key_hint: hint_of(site.id).unwrap_or_default(), site }).collect();
         Ok(Paged::cut(rows, page.limit, |row| SiteCursor { created_at: row.site.created_at, id: row.site.id }))
     }
 

@@ -1,0 +1,193 @@
+//! The agents' inbox: lists, counts, and what agents change on a conversation.
+
+use chrono::{DateTime, Utc};
+use porchlight_domain::ids::{ConversationId, UserId, VisitorId};
+use porchlight_domain::problem::{ProblemCode, Refusal};
+use porchlight_storage::chat::{ConversationRow, InboxCursor, InboxFilter};
+use porchlight_storage::paging::{PageRequest, Paged};
+use porchlight_storage::{TenantScope, TenantTx};
+use porchlight_wire::chat::{
+    ConversationStatus, ConversationView, InboxCounts, PatchConversation, SetConversationStatus, VisitorView,
+};
+
+use super::{Chat, tell, views};
+use crate::error::{Result, ServiceError};
+
+impl Chat {
+    /// Lists conversations, latest activity first. One query, and one look at who is here.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn inbox(
+        &self,
+        scope: &TenantScope,
+        filter: &InboxFilter,
+        page: PageRequest<InboxCursor>,
+    ) -> Result<Paged<ConversationView, InboxCursor>> {
+        let tx = self.store.tenant(scope).await?;
+        let found = tx.inbox(filter, scope.actor().user(), page).await?;
+        let visitors: Vec<VisitorId> = found.rows.iter().map(|row| row.visitor_id.into()).collect();
+        let online = self.presence.visitors(scope.workspace_id(), &visitors).await;
+        Ok(found.map(|row| views::conversation(&row, online.contains(&row.visitor_id.into()))))
+    }
+
+    /// The numbers beside the inbox's views. One query.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn inbox_counts(&self, scope: &TenantScope, user_id: UserId) -> Result<InboxCounts> {
+        let counts = self.store.tenant(scope).await?.inbox_counts(user_id).await?;
+        Ok(InboxCounts {
+            mine: counts.mine,
+            unassigned: counts.unassigned,
+            all: counts.all,
+            snoozed: counts.snoozed,
+            unread: counts.unread,
+        })
+    }
+
+    /// Reads one conversation and its version. One query.
+    ///
+    /// # Errors
+    /// 404.
+    pub async fn conversation(&self, scope: &TenantScope, id: ConversationId) -> Result<(ConversationView, i32)> {
+        let tx = self.store.tenant(scope).await?;
+        let row = read(&tx, id).await?;
+        Ok((self.view(&row, scope).await, row.version))
+    }
+
+    async fn view(&self, row: &ConversationRow, scope: &TenantScope) -> ConversationView {
+        let online = self.presence.visitors(scope.workspace_id(), &[row.visitor_id.into()]).await;
+        views::conversation(row, !online.is_empty())
+    }
+
+    /// Changes priority and labels; returns the view and its version.
+    ///
+    /// # Errors
+    /// 404, or 412 when somebody else was quicker.
+    pub async fn edit_conversation(
+        &self,
+        scope: &TenantScope,
+        id: ConversationId,
+        patch: PatchConversation,
+        expected_version: Option<i32>,
+    ) -> Result<(ConversationView, i32)> {
+        let tx = self.store.tenant(scope).await?;
+        let row = read(&tx, id).await?;
+        let kept = row.priority.clone();
+        let priority = match patch.priority {
+            None => kept,
+            Some(priority) => priority.map(|priority| views::priority_name(priority).to_owned()),
+        };
+        let mut labels = patch.labels.unwrap_or_else(|| row.labels.clone());
+        labels.iter_mut().for_each(|label| *label = label.trim().to_owned());
+        labels.sort_unstable();
+        labels.dedup();
+        if !tx.edit_conversation(id, priority.as_deref(), &labels, expected_version).await? {
+            return Err(Refusal::new(
+                ProblemCode::StaleVersion,
+                "The conversation was changed meanwhile. Read it again.",
+            )
+            .into());
+        }
+        self.tell_and_commit(tx, scope, id, "conversation.updated").await
+    }
+
+    /// Opens, snoozes or resolves; returns the view.
+    ///
+    /// # Errors
+    /// 404, or 422 when a snooze has no future end.
+    pub async fn set_status(
+        &self,
+        scope: &TenantScope,
+        id: ConversationId,
+        wanted: SetConversationStatus,
+    ) -> Result<ConversationView> {
+        let tx = self.store.tenant(scope).await?;
+        let until = snooze(&wanted, tx.now())?;
+        if !tx.set_conversation_status(id, views::status_name(wanted.status), until).await? {
+            return Err(ServiceError::not_found());
+        }
+        if let Some(until) = until {
+            let job = super::wake::job(id, until);
+            tx.enqueue(job).await?;
+        }
+        let detail = serde_json::json!({ "status": views::status_name(wanted.status) });
+        tx.audit("conversation.status_changed", Some(id.to_string()), detail).await?;
+        Ok(self.tell_and_commit(tx, scope, id, "conversation.status_changed").await?.0)
+    }
+
+    /// Hands the conversation to a member, or to nobody; returns the view.
+    ///
+    /// # Errors
+    /// 404, or 422 when the user is no member.
+    pub async fn assign(
+        &self,
+        scope: &TenantScope,
+        id: ConversationId,
+        user_id: Option<UserId>,
+    ) -> Result<ConversationView> {
+        let tx = self.store.tenant(scope).await?;
+        let assigned = tx.assign_conversation(id, user_id).await.map_err(|error| match error {
+            error if error.is_constraint("conversations_workspace_id_assignee_id_fkey") => {
+                Refusal::invalid("/userId", "This user is no member of the workspace.").into()
+            }
+            error => ServiceError::from(error),
+        })?;
+        if !assigned {
+            return Err(ServiceError::not_found());
+        }
+        let detail = serde_json::json!({ "userId": user_id });
+        tx.audit("conversation.assigned", Some(id.to_string()), detail).await?;
+        Ok(self.tell_and_commit(tx, scope, id, "assignee.changed").await?.0)
+    }
+
+    async fn tell_and_commit(
+        &self,
+        tx: TenantTx,
+        scope: &TenantScope,
+        id: ConversationId,
+        event: &str,
+    ) -> Result<(ConversationView, i32)> {
+        let row = read(&tx, id).await?;
+        let view = self.view(&row, scope).await;
+        tell::emit_conversation(&tx, event, &row, view.visitor.online)?;
+        tx.commit().await?;
+        Ok((view, row.version))
+    }
+
+    /// Reads a visitor, for the panel beside a conversation. One query.
+    ///
+    /// # Errors
+    /// 404.
+    pub async fn visitor(&self, scope: &TenantScope, id: VisitorId) -> Result<VisitorView> {
+        let tx = self.store.tenant(scope).await?;
+        let row = tx.visitor(id).await?.ok_or_else(ServiceError::not_found)?;
+        let online = self.presence.visitors(scope.workspace_id(), &[id]).await;
+        Ok(views::visitor(row, !online.is_empty()))
+    }
+}
+
+async fn read(tx: &TenantTx, id: ConversationId) -> Result<ConversationRow> {
+    tx.conversation(id, tx.actor().user()).await?.ok_or_else(ServiceError::not_found)
+}
+
+fn snooze(wanted: &SetConversationStatus, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
+    match (wanted.status, wanted.snooze_until) {
+        (ConversationStatus::Snoozed, Some(until)) if until > now => Ok(Some(until)),
+        (ConversationStatus::Snoozed, _) => {
+            Err(Refusal::invalid("/snoozeUntil", "Say until when, and let it be in the future.").into())
+        }
+        _ => Ok(None),
+    }
+}
+
+impl Chat {
+    /// Who of the workspace's users is not offline. No query.
+    pub async fn presence(
+        &self,
+        scope: &TenantScope,
+    ) -> std::collections::BTreeMap<UserId, porchlight_wire::chat::Availability> {
+        self.presence.users(scope.workspace_id()).await
+    }
+}

@@ -1,0 +1,74 @@
+//! Conversations between visitors and agents. Start at [`Chat`]; a message's way is `send_message`.
+
+mod inbox;
+mod lead;
+mod open_widget;
+mod read;
+mod send_message;
+mod start_conversation;
+mod tell;
+pub mod views;
+mod visitor;
+mod visitor_token;
+pub mod wake;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use moka::future::Cache;
+use porchlight_domain::ids::{SiteId, UserId, VisitorId, WorkspaceId};
+use porchlight_storage::chat::{MessageWriter, Teller};
+use porchlight_storage::{Store, TenantScope};
+
+use crate::leads::Leads;
+use crate::ports::{Live, Presence};
+use crate::sites::Sites;
+use tell::FrameTeller;
+use visitor_token::VisitorTokens;
+
+/// How many transactions write messages at the same time.
+const LANES: usize = 4;
+
+/// The use cases of the chat.
+#[derive(Clone)]
+pub struct Chat {
+    store: Store,
+    writer: MessageWriter,
+    tokens: VisitorTokens,
+    presence: Arc<dyn Presence>,
+    sites: Sites,
+    leads: Leads,
+    names: Cache<(WorkspaceId, UserId), Arc<str>>,
+}
+
+/// A proven visitor.
+#[derive(Debug, Clone)]
+pub struct VisitorAccess {
+    pub scope: TenantScope,
+    pub visitor_id: VisitorId,
+    pub site_id: SiteId,
+}
+
+impl Chat {
+    /// Starts the writers on the current runtime.
+    #[must_use]
+    pub fn new(
+        store: Store,
+        secret_key: &[u8],
+        presence: Arc<dyn Presence>,
+        live: Arc<dyn Live>,
+        sites: Sites,
+        leads: Leads,
+    ) -> Self {
+        let teller: Arc<dyn Teller> = Arc::new(FrameTeller { clock: Arc::clone(store.clock()), live });
+        Self {
+            writer: MessageWriter::start(&store, &teller, LANES),
+            tokens: VisitorTokens::new(secret_key),
+            names: Cache::builder().max_capacity(10_000).time_to_live(Duration::from_mins(1)).build(),
+            store,
+            presence,
+            sites,
+            leads,
+        }
+    }
+}
