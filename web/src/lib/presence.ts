@@ -1,5 +1,6 @@
-/** Who of the team is there. The socket says it at sign-in and at every change. */
+/** Who of the team is there: read when the socket opens, then told by it at every change. */
 import type { Availability, PresenceData } from '@/generated/wire'
+import { api } from './api'
 import { liveSocket } from './live'
 import { createStore, useStore } from './store'
 
@@ -10,6 +11,14 @@ const presence = createStore<Presence>({})
 liveSocket.on('presence.update', (frame) => {
   const { users } = frame.data as PresenceData
   presence.set({ ...presence.get(), ...users })
+})
+
+liveSocket.on('socket.open', () => {
+  // People who may not see the team go without.
+  api.get<PresenceData>('/presence').then(
+    ({ users }) => presence.set(users),
+    () => {},
+  )
 })
 
 export function useAvailability(userId: string): Availability {
