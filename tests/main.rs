@@ -3,4 +3,6 @@
 
 mod chat;
 mod harness;
+mod jobs;
 mod system;
+mod tidy;
