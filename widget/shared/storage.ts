@@ -3,6 +3,8 @@
  * Keys begin with `pl_`.
  */
 
+/** The running visit, with the way the visitor came in. */
+export const SESSION_KEY = 'pl_ses'
 /** What the chat keeps of a visitor who has opened it. */
 export const CHAT_KEY = 'pl_chat'
 

@@ -1,10 +1,10 @@
 /** The visit: an id that lives until 30 idle minutes, with the way the visitor came in, and the very first way. */
 
-import { readJson, remove, write } from '../shared/storage'
+import { externalReferrer } from '../shared/page-url'
+import { readJson, remove, SESSION_KEY, write } from '../shared/storage'
 import { uuidv7 } from '../shared/uuid'
 import { cleanUrl } from './clean-url'
 
-const SESSION_KEY = 'pl_ses'
 const FIRST_TOUCH_KEY = 'pl_first'
 const IDLE_MS = 30 * 60_000
 const UTM = ['source', 'medium', 'campaign', 'term', 'content'] as const
@@ -48,11 +48,6 @@ function pick(from: URLSearchParams, names: readonly string[], prefix = ''): Wor
     if (value) found[name] = value.slice(0, 200)
   }
   return Object.keys(found).length ? found : undefined
-}
-
-function externalReferrer(): string | undefined {
-  const { referrer } = document
-  return referrer && !referrer.startsWith(`${location.origin}/`) ? cleanUrl(referrer) : undefined
 }
 
 function begin(now: number): Session {

@@ -1,15 +1,14 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useEffect } from 'preact/hooks'
 import type { Chat } from '../core/chat'
 import { isNew } from '../core/outbox'
 import { markOfItem, markOfSeq } from '../core/state'
 import { Avatar } from './avatar'
 import { Bubble, SystemLine } from './bubble'
 import { Composer } from './composer'
+import { useFollowEnd } from './follow-end'
 import { dayOf, t } from './i18n'
 import { Icon } from './icons'
 import { linesOf, type Line } from './lines'
-
-const END_PX = 48
 
 /** One conversation: its messages, newest at the bottom, and the place to write. */
 export function Thread({ chat, id }: { chat: Chat; id: string }) {
@@ -20,17 +19,8 @@ export function Thread({ chat, id }: { chat: Chat; id: string }) {
   const lines = linesOf(thread?.messages ?? [], waiting)
   const lastOwn = lines.findLastIndex(({ isOwn }) => isOwn)
   const typist = state.typing.get(id)?.sender
-  const scroller = useRef<HTMLDivElement>(null)
-  const seenCount = useRef(lines.length)
-  const [unseen, setUnseen] = useState(0)
-  const toEnd = () => scroller.current?.scrollTo({ top: scroller.current.scrollHeight })
-
-  useLayoutEffect(() => {
-    const added = lines.length - seenCount.current
-    seenCount.current = lines.length
-    if (state.isAtEnd || lines.at(-1)?.waiting) toEnd()
-    else if (added > 0) setUnseen(unseen + added)
-  }, [lines.length, Boolean(typist)])
+  const isOwnNews = Boolean(lines.at(-1)?.waiting)
+  const { scroller, unseen, toEnd, onScroll } = useFollowEnd(chat, lines.length, isOwnNews, Boolean(typist))
 
   useEffect(() => {
     if (thread && thread.from > 0 && !thread.messages.length && state.isConnected) {
@@ -38,20 +28,6 @@ export function Thread({ chat, id }: { chat: Chat; id: string }) {
     }
   }, [thread?.from, state.isConnected])
 
-  useEffect(() => {
-    // A growing composer or a notice takes room from the messages: who was at their end stays there.
-    const observer = new ResizeObserver(() => state.isAtEnd && toEnd())
-    if (scroller.current) observer.observe(scroller.current)
-    return () => observer.disconnect()
-  }, [])
-
-  const onScroll = () => {
-    const element = scroller.current
-    if (!element) return
-    const isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight < END_PX
-    if (isAtEnd) setUnseen(0)
-    chat.setAtEnd(isAtEnd)
-  }
   const loadOlder = async () => {
     const height = scroller.current?.scrollHeight ?? 0
     await chat.loadOlder(id).catch(() => {})

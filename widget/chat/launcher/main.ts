@@ -4,7 +4,8 @@
  */
 
 import { guarded, type Call, type Porchlight, type SiteConfig } from '../../shared/core'
-import { CHAT_KEY, readJson, remove, write } from '../../shared/storage'
+import { externalReferrer, pageUrl } from '../../shared/page-url'
+import { CHAT_KEY, readJson, remove, SESSION_KEY, write } from '../../shared/storage'
 import { isUuid } from '../../shared/uuid'
 import { adoptVisitor, forgetVisitor, visitorId } from '../../shared/visitor'
 import { HANDSHAKE, type Kept, type Page, type ToFrame, type ToHost } from '../channel'
@@ -20,20 +21,29 @@ const PERSON = new Set(['email', 'name', 'phone', 'customData'])
 function icon(path: string, size: number): SVGElement {
   const svg = document.createElementNS(SVG, 'svg')
   const line = document.createElementNS(SVG, 'path')
-  svg.setAttribute('viewBox', '0 0 24 24')
-  svg.setAttribute('width', String(size))
-  svg.setAttribute('height', String(size))
-  svg.setAttribute('aria-hidden', 'true')
+  const attributes = { viewBox: '0 0 24 24', width: size, height: size, 'aria-hidden': true }
+  for (const [name, value] of Object.entries(attributes)) svg.setAttribute(name, String(value))
   line.setAttribute('d', path)
   svg.append(line)
   return svg
 }
 
+/** The page as the agents see it, with the site that led here, which the tracker remembers on later pages. */
 function page(): Page {
   return {
-    url: location.href.slice(0, 2048),
+    url: pageUrl(location.href),
     title: document.title.slice(0, 500),
-    referrer: document.referrer.slice(0, 2048),
+    referrer: readJson<{ referrer?: string }>(SESSION_KEY)?.referrer ?? externalReferrer() ?? '',
+  }
+}
+
+/** Whether the greeting was sent away in this tab; with a value it is from now on. Without storage it may come again. */
+function hushed(value?: string): boolean {
+  try {
+    if (value) sessionStorage.setItem(HUSH_KEY, value)
+    return sessionStorage.getItem(HUSH_KEY) !== null
+  } catch {
+    return false
   }
 }
 
@@ -64,13 +74,12 @@ class Launcher {
   }
 
   mount(): void {
-    const { color, position } = this.config.chat.appearance
+    const { color, position, colorScheme } = this.config.chat.appearance
     const sheet = new CSSStyleSheet()
     sheet.replaceSync(STYLE)
     this.root.adoptedStyleSheets = [sheet]
     this.host.style.setProperty('--brand', color || '#4338ca')
-    this.host.classList.toggle('left', position === 'left')
-    this.button.type = 'button'
+    this.host.classList.add(position, colorScheme)
     this.button.addEventListener(
       'click',
       guarded(() => (this.isOpen ? this.close() : this.open())),
@@ -139,8 +148,7 @@ class Launcher {
   private warm(): void {
     if (this.frame) return
     const frame = document.createElement('iframe')
-    frame.title = this.words.chat
-    frame.allow = 'clipboard-write'
+    frame.title = 'Chat'
     frame.src = `${this.pl._host}/widget/frame/${this.pl._clientId}`
     frame.addEventListener(
       'load',
@@ -218,21 +226,19 @@ class Launcher {
   }
 
   private label(): void {
-    const { button, badge, words, isOpen, unread } = this
-    const shown = isOpen ? 0 : unread
-    badge.textContent = shown ? (shown > 99 ? '99+' : String(shown)) : ''
-    button.classList.toggle('open', isOpen)
-    button.setAttribute('aria-expanded', String(isOpen))
-    button.setAttribute(
-      'aria-label',
-      isOpen ? words.close : shown ? `${words.open}, ${words.unread(shown)}` : words.open,
-    )
+    const { button, badge, isOpen } = this
+    const [open, close, , unread] = this.words
+    const shown = isOpen ? 0 : this.unread
+    badge.textContent = shown ? String(shown) : ''
+    button.className = isOpen ? 'open' : ''
+    button.ariaExpanded = String(isOpen)
+    button.ariaLabel = isOpen ? close : shown ? `${open}, ${shown} ${unread}` : open
     button.replaceChildren(icon(isOpen ? CROSS : BUBBLE, 26), badge)
   }
 
   private greetLater(): void {
     const { greeting, greetingDelaySeconds } = this.config.chat.appearance
-    if (!greeting || this.wasHushed()) return
+    if (!greeting || hushed()) return
     setTimeout(
       guarded(() => this.showTeaser(greeting)),
       greetingDelaySeconds * 1000,
@@ -245,8 +251,7 @@ class Launcher {
     const hide = document.createElement('button')
     teaser.dir = 'auto'
     teaser.append(text, hide)
-    hide.type = 'button'
-    hide.setAttribute('aria-label', this.words.hide)
+    hide.ariaLabel = this.words[2]
     hide.append(icon(CROSS, 14))
     hide.addEventListener('click', (event) => {
       event.stopPropagation()
@@ -263,19 +268,7 @@ class Launcher {
   private hideTeaser(forGood = false): void {
     this.teaser?.remove()
     this.teaser = null
-    try {
-      if (forGood) sessionStorage.setItem(HUSH_KEY, '1')
-    } catch {
-      // Then it may come again on the next page.
-    }
-  }
-
-  private wasHushed(): boolean {
-    try {
-      return sessionStorage.getItem(HUSH_KEY) !== null
-    } catch {
-      return false
-    }
+    if (forGood) hushed('1')
   }
 
   /** Tells the chat, if it runs, that the visitor went on within the site without a page load. */

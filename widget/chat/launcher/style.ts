@@ -1,13 +1,12 @@
 /** The launcher's looks. It stands in a shadow tree; `!important` on `:host` holds against the page's own rules. */
 export const STYLE = `
-:host{all:initial!important;position:fixed!important;inset:auto!important;bottom:0!important;right:0!important;z-index:2147483647!important;display:block!important;
-letter-spacing:normal!important;text-transform:none!important;color-scheme:light dark!important;--accent:#4338ca;--lift:0 0 0 1px rgb(20 20 40/.06),0 12px 32px -6px rgb(20 20 40/.28)}
-:host(.left){right:auto!important;left:0!important}
+:host{all:initial!important;position:fixed!important;inset:auto 0 0 auto!important;z-index:2147483647!important;color-scheme:light dark!important;--lift:0 0 0 1px rgb(20 20 40/.06),0 12px 32px -6px rgb(20 20 40/.28)}
+:host(.light){color-scheme:light!important}:host(.dark){color-scheme:dark!important}
+:host(.left){inset:auto auto 0 0!important}
 *{box-sizing:border-box}
 button{position:fixed;bottom:20px;right:20px;width:56px;height:56px;padding:0;border:0;border-radius:50%;cursor:pointer;color:#fff;
 background:var(--brand);background:oklch(from var(--brand) .49 min(c,.215) h);box-shadow:0 6px 20px -2px rgb(20 20 40/.32);transition:transform .15s}
 button:hover{transform:scale(1.05)}
-button:active{transform:scale(.97)}
 :focus-visible{outline:3px solid #fff;outline-offset:-5px}
 svg{display:block;margin:auto;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
 b{position:absolute;top:-3px;right:-3px;min-width:22px;height:22px;padding:0 6px;border-radius:11px;border:2px solid #fff;background:#c81e3a;color:#fff;font:600 12px/18px system-ui,sans-serif;text-align:center}
