@@ -5,6 +5,7 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 import { compression } from 'vite-plugin-compression2'
 import { messages } from './vite/messages.ts'
+import { preloadFont } from './vite/preload-font.ts'
 
 const server = process.env.PORCHLIGHT_DEV_SERVER ?? 'http://127.0.0.1:8080'
 const forwarded = ['/api', '/widget', '/script', '/v1']
@@ -25,6 +26,7 @@ export default defineConfig(({ command }) => ({
     tanstackRouter({ target: 'react', autoCodeSplitting: true }),
     react(),
     tailwind(),
+    preloadFont(),
     command === 'build' &&
       compression({ algorithms: ['gzip', 'brotliCompress'], include: /\.(js|css|html|svg|json)$/ }),
   ],

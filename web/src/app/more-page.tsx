@@ -42,11 +42,7 @@ export function MorePage() {
       <section className="mt-5 rounded-xl border border-line overflow-hidden">
         <NotificationList onDone={() => {}} />
       </section>
-      <Button
-        size="lg"
-        className="mt-5 w-full"
-        onClick={() => void signOut().then(() => location.assign('/sign-in'))}
-      >
+      <Button size="lg" className="mt-5 w-full" onClick={() => void signOut()}>
         <LogOut />
         {t('profile.signOut')}
       </Button>

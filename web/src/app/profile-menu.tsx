@@ -70,12 +70,7 @@ export function ProfileMenu() {
           >
             {t('profile.settings')}
           </MenuItem>
-          <MenuItem
-            icon={<LogOut />}
-            onSelect={() => {
-              void signOut().then(() => navigate({ to: '/sign-in' }))
-            }}
-          >
+          <MenuItem icon={<LogOut />} onSelect={() => void signOut()}>
             {t('profile.signOut')}
           </MenuItem>
         </>

@@ -1,8 +1,9 @@
-import { Outlet, useNavigate } from '@tanstack/react-router'
+import { Outlet, useNavigate, useRouter } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { useT } from '@/lib/i18n'
 import { useShortcuts } from '@/lib/keys'
-import { useSession } from '@/lib/session'
+import { sessionStore, useSession } from '@/lib/session'
+import { useStore } from '@/lib/store'
 import { ConnectionBanner } from './connection-banner'
 import { useLiveCounts } from './live-counts'
 import { DESTINATIONS, permitted, SETTINGS } from './navigation'
@@ -14,8 +15,22 @@ const KeySheet = lazy(() => import('./key-sheet'))
 
 type Overlay = 'palette' | 'keys' | null
 
+/** The signed-in part of the app; leaves it when the sign-in ends, and remembers the place if it expired. */
+export function SignedInApp() {
+  const router = useRouter()
+  const state = useStore(sessionStore)
+  const expired = state.status === 'signedOut' && state.expired
+  const gone = state.status !== 'signedIn'
+  useEffect(() => {
+    if (!gone) return
+    const next = expired ? router.state.location.href : undefined
+    void router.navigate({ to: '/sign-in', search: { next }, replace: true })
+  }, [gone, expired, router])
+  return gone ? null : <Shell />
+}
+
 /** What surrounds every page: the rail of a desktop, the tabs of a phone, the palette and the key sheet. */
-export function Shell() {
+function Shell() {
   const t = useT()
   const [overlay, setOverlay] = useState<Overlay>(null)
   const close = () => setOverlay(null)

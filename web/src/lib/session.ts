@@ -16,13 +16,16 @@ export interface Session {
 }
 
 export type SessionState =
-  { status: 'unknown' } | { status: 'signedOut' } | { status: 'signedIn'; session: Session }
+  | { status: 'unknown' }
+  /** `expired`: the server ended the sign-in, not the person. */
+  | { status: 'signedOut'; expired: boolean }
+  | { status: 'signedIn'; session: Session }
 
 const WORKSPACE_KEY = 'workspace'
 
 export const sessionStore = createStore<SessionState>({ status: 'unknown' })
 
-whenSignedOut(forget)
+whenSignedOut(() => forget(true))
 
 /** Finds out who is signed in, once; later calls answer at once. */
 export async function ensureSession(): Promise<Session | null> {
@@ -31,7 +34,7 @@ export async function ensureSession(): Promise<Session | null> {
   if (state.status === 'signedOut') return null
   const token = currentToken() ?? (await renewToken())
   if (token === null) {
-    sessionStore.set({ status: 'signedOut' })
+    sessionStore.set({ status: 'signedOut', expired: false })
     return null
   }
   return readSession()
@@ -66,15 +69,15 @@ export async function switchWorkspace(id: string): Promise<void> {
 
 export async function signOut(): Promise<void> {
   await api.post('/auth/logout').catch(() => {})
-  forget()
+  forget(false)
 }
 
-function forget(): void {
+function forget(expired: boolean): void {
   keepToken(null)
   nameWorkspace(null)
   liveSocket.disconnect()
   queryClient.clear()
-  sessionStore.set({ status: 'signedOut' })
+  sessionStore.set({ status: 'signedOut', expired })
 }
 
 const NO_WORKSPACE: MyWorkspace = {

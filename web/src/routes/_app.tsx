@@ -1,5 +1,5 @@
 import { createFileRoute } from '@tanstack/react-router'
 import { requireSession } from '@/app/guards'
-import { Shell } from '@/app/shell'
+import { SignedInApp } from '@/app/shell'
 
-export const Route = createFileRoute('/_app')({ beforeLoad: requireSession, component: Shell })
+export const Route = createFileRoute('/_app')({ beforeLoad: requireSession, component: SignedInApp })
