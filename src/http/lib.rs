@@ -4,6 +4,7 @@
 
 pub mod assets;
 pub mod chat;
+pub mod jobs;
 pub mod system;
 
 use actix_web::body::MessageBody;
@@ -39,7 +40,7 @@ struct Document;
 
 /// Everything that is served, area by area.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.configure(system::configure).configure(chat::configure);
+    config.configure(system::configure).configure(chat::configure).configure(jobs::configure);
 }
 
 /// Gathers the API document from the routes.

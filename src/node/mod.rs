@@ -17,8 +17,8 @@ use porchlight_http::State;
 use porchlight_http::system::Probes;
 use porchlight_jobs::{Runner, Running, Worker};
 use porchlight_services::identity::IdentityOptions;
-use porchlight_services::ports::{Mailer, Nobody};
-use porchlight_services::{Chat, Identity, Leads, Notifications, Services, Sites};
+use porchlight_services::ports::{MailFolder, Mailer, Nobody};
+use porchlight_services::{Chat, Identity, Jobs, Leads, Notifications, Services, Sites};
 use porchlight_storage::bus::NoBus;
 use porchlight_storage::{Store, StoreOptions};
 use porchlight_web::WebSettings;
@@ -36,6 +36,8 @@ pub struct NodeOptions {
     pub open_signup: bool,
     pub clock: Arc<dyn Clock>,
     pub mailer: Arc<dyn Mailer>,
+    /// Where mails stay when there is no mail server.
+    pub mails: Option<Arc<dyn MailFolder>>,
 }
 
 /// The rooms of one process, ready to serve.
@@ -74,7 +76,8 @@ impl Node {
         let leads = Leads::new(store.clone(), Arc::new(Nobody), notifications.clone(), public_url);
         let (presence, live) = (Arc::new(Nobody), Arc::new(Nobody));
         let chat = Chat::new(store.clone(), &options.secret_key, presence, live, sites.clone(), leads.clone());
-        let services = Services { identity, sites, leads, notifications, chat };
+        let background = Jobs::new(store.clone(), options.mails.clone());
+        let services = Services { identity, sites, leads, notifications, chat, jobs: background };
         let jobs = Arc::new(Runner::new(store.clone(), jobs::handlers(&store, &services, options.mailer)));
         let draining = Arc::new(AtomicBool::new(false));
         let probes = Probes { store: store.clone(), bus: Arc::new(|| true), draining: Arc::clone(&draining) };

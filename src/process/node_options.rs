@@ -8,7 +8,7 @@ use lettre::message::Mailbox;
 use porchlight::node::NodeOptions;
 use porchlight_channels::email::{Outbox, Smtp};
 use porchlight_domain::clock::{Clock, SystemClock};
-use porchlight_services::ports::Mailer;
+use porchlight_services::ports::{MailFolder, Mailer};
 use porchlight_storage::StoreOptions;
 use porchlight_web::WebSettings;
 
@@ -24,6 +24,7 @@ const ACQUIRE_WITHIN: Duration = Duration::from_secs(3);
 /// When the data directory cannot be used.
 pub fn node_options(settings: &Settings, data: &DataDir, database_url: &str) -> anyhow::Result<NodeOptions> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let (mailer, mails) = mailer(settings, data, Arc::clone(&clock))?;
     Ok(NodeOptions {
         store: StoreOptions {
             url: database_url.to_owned(),
@@ -38,16 +39,20 @@ pub fn node_options(settings: &Settings, data: &DataDir, database_url: &str) -> 
         },
         secret_key: data.secret_key(settings.secret_key.as_ref())?,
         open_signup: settings.open_signup,
-        mailer: mailer(settings, data, Arc::clone(&clock))?,
+        mailer,
+        mails,
         clock,
     })
 }
 
-/// Mail goes to the server that is set, else into the data directory.
-fn mailer(settings: &Settings, data: &DataDir, clock: Arc<dyn Clock>) -> anyhow::Result<Arc<dyn Mailer>> {
+type Mails = (Arc<dyn Mailer>, Option<Arc<dyn MailFolder>>);
+
+/// Mail goes to the server that is set, else into the data directory, where it can be read.
+fn mailer(settings: &Settings, data: &DataDir, clock: Arc<dyn Clock>) -> anyhow::Result<Mails> {
     let from: Mailbox = settings.mail_from.parse().context("MAIL_FROM")?;
-    Ok(match &settings.smtp_url {
-        Some(url) => Arc::new(Smtp::new(url.expose(), from, clock)?),
-        None => Arc::new(Outbox::open(&data.path().join("outbox"), from, clock).context("making the outbox folder")?),
-    })
+    if let Some(url) = &settings.smtp_url {
+        return Ok((Arc::new(Smtp::new(url.expose(), from, clock)?), None));
+    }
+    let outbox = Arc::new(Outbox::open(&data.path().join("outbox"), from, clock).context("making the outbox folder")?);
+    Ok((Arc::clone(&outbox) as Arc<dyn Mailer>, Some(outbox)))
 }

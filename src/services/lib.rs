@@ -6,6 +6,7 @@
 pub mod chat;
 pub mod error;
 pub mod identity;
+pub mod jobs;
 pub mod leads;
 pub mod mail;
 pub mod notifications;
@@ -15,6 +16,7 @@ pub mod sites;
 pub use chat::Chat;
 pub use error::{Result, ServiceError};
 pub use identity::Identity;
+pub use jobs::Jobs;
 pub use leads::Leads;
 pub use notifications::Notifications;
 pub use sites::Sites;
@@ -25,6 +27,7 @@ pub struct Services {
     pub identity: Identity,
     pub sites: Sites,
     pub leads: Leads,
+    pub jobs: Jobs,
     pub notifications: Notifications,
     pub chat: Chat,
 }

@@ -63,6 +63,7 @@ impl TestApp {
             open_signup: true,
             clock: Arc::new(clock.clone()),
             mailer: Arc::new(mailbox.clone()),
+            mails: None,
         };
         change(&mut options);
         let node = Node::start(options).await.unwrap();

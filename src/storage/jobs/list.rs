@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use porchlight_domain::ids::JobId;
 use sea_orm::FromQueryResult;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::error::Result;
@@ -33,7 +34,7 @@ impl JobRow {
 }
 
 /// The place of a job in the list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JobCursor {
     pub created_at: DateTime<Utc>,
     pub id: Uuid,
