@@ -4,22 +4,19 @@
  */
 
 import type { Kept, OutboxItem, Page, ToHost } from '../channel'
-import type { Conversation, FetchedMessages, Message, Sender, WidgetSession } from '../wire'
-import { Connection, ConnectionLost, ProblemError } from './connection'
-import { applyEvent, applyMessage, emptyConversation, noteMessage, type Effects } from './events'
+import type { Conversation, Message, Sender, WidgetSession } from '../wire'
+import { Connection, ProblemError } from './connection'
+import { applyEvent, applyMessage, emptyConversation, type Effects } from './events'
+import { Histories } from './histories'
 import { openSession, type SessionRequest } from './open-session'
 import { isNew, newConversationId, Outbox, type Attempt } from './outbox'
 import { conversationList, firstState, unreadTotal, type ChatState } from './state'
-import { Thread } from './thread'
 import { uuidOf } from './type-id'
+import { TypingNotice } from './typing-notice'
 
-const PAGE_SIZE = 50
-const FETCH_SIZE = 200
 const OFFLINE_NOTICE_MS = 2_500
 /** Who is there to answer is asked again when the chat is opened after this time. */
 const FRESH_MS = 30_000
-const TYPING_REPEAT_MS = 3_000
-const TYPING_PAUSE_MS = 4_000
 const REPEAT_LATER = new Set([408, 425, 429])
 
 export interface Options {
@@ -41,6 +38,10 @@ export class Chat {
   readonly state: ChatState = firstState()
   private readonly outbox: Outbox
   private readonly connection: Connection
+  private readonly histories: Histories
+  private readonly typing = new TypingNotice((conversationId, on) =>
+    this.say('typing', { conversationId, on }),
+  )
   private token: string | undefined
   private page: Page
   private person: Record<string, unknown> | null = null
@@ -50,10 +51,7 @@ export class Chat {
   private sessionAt = Infinity
   private offlineTimer: ReturnType<typeof setTimeout> | undefined
   private retryTimer: ReturnType<typeof setTimeout> | undefined
-  private typingSentAt = 0
-  private typingTimer: ReturnType<typeof setTimeout> | undefined
   private sessionTries = 0
-  private readonly fetching = new Map<string, Promise<void>>()
 
   constructor(private readonly options: Options) {
     const { kept, base } = options
@@ -67,17 +65,22 @@ export class Chat {
     )
     this.state.outbox = this.outbox.items
     this.connection = new Connection(`${base.replace(/^http/, 'ws')}/ws/visitor`, {
-      credentials: () => ({ token: this.token ?? '', resume: this.positions() }),
+      credentials: () => ({ token: this.token ?? '', resume: this.histories.positions() }),
       opened: () => this.opened(),
       closed: () => this.closed(),
       event: (frame) => applyEvent(this.state, frame, this.effects),
       refused: () => this.renewSession(),
     })
+    this.histories = new Histories(this.state, {
+      ...this.effects,
+      request: (action, data) => this.connection.request(action, data),
+      fetched: () => this.markRead(),
+    })
   }
 
   private readonly effects: Effects = {
     changed: () => this.changed(),
-    fetchMissing: (id, knownSeq) => void this.fetchMissing(id, knownSeq),
+    fetchMissing: (id, knownSeq) => void this.histories.fetchMissing(id, knownSeq),
     acknowledged: (clientMessageId, id) => this.outbox.acknowledge(clientMessageId, id),
     arrived: (message) => {
       this.options.arrived(message)
@@ -121,7 +124,7 @@ export class Chat {
   probe(): void {
     if (!this.connection.isOpen) return this.connection.hurry()
     const [first] = this.state.threads
-    if (first) void this.fetchMissing(first[0], 0)
+    if (first) void this.histories.fetchMissing(first[0], 0)
   }
 
   show(conversationId: string | null): void {
@@ -129,7 +132,8 @@ export class Chat {
     this.state.view++
     this.state.isAtEnd = true
     this.changed()
-    if (conversationId && !isNew(conversationId)) void this.load(conversationId).then(() => this.markRead())
+    if (conversationId && !isNew(conversationId))
+      void this.histories.load(conversationId).then(() => this.markRead())
   }
 
   beginConversation(): void {
@@ -140,7 +144,7 @@ export class Chat {
   send(text: string, preChat?: Record<string, string>): void {
     this.state.activeId ??= newConversationId()
     this.outbox.add(this.state.activeId, text, preChat)
-    this.typed(false)
+    this.typing.off(this.state.activeId)
     void this.outbox.flush()
   }
 
@@ -165,15 +169,10 @@ export class Chat {
     this.markRead()
   }
 
-  /** Tells the agents that the visitor writes; ends by itself after a pause. */
-  typed(isOn = true): void {
+  /** The visitor writes. */
+  typed(): void {
     const { activeId } = this.state
-    clearTimeout(this.typingTimer)
-    if (!activeId || isNew(activeId)) return
-    if (isOn) this.typingTimer = setTimeout(() => this.typed(false), TYPING_PAUSE_MS)
-    if (isOn ? Date.now() - this.typingSentAt < TYPING_REPEAT_MS : !this.typingSentAt) return
-    this.typingSentAt = isOn ? Date.now() : 0
-    this.say('typing', { conversationId: activeId, on: isOn })
+    if (activeId && !isNew(activeId)) this.typing.on(activeId)
   }
 
   identify(person: Record<string, unknown>): void {
@@ -195,13 +194,8 @@ export class Chat {
   }
 
   /** Loads the messages before those that are here. */
-  async loadOlder(conversationId: string): Promise<void> {
-    const thread = this.state.threads.get(conversationId)
-    if (!thread || thread.from === 0) return
-    const fromSeq = Math.max(0, thread.from - PAGE_SIZE)
-    const { messages } = await this.fetchMessages(conversationId, fromSeq, thread.from - fromSeq)
-    thread.prepend(messages, fromSeq)
-    this.changed()
+  loadOlder(conversationId: string): Promise<void> {
+    return this.histories.loadOlder(conversationId)
   }
 
   private changed(): void {
@@ -312,10 +306,6 @@ export class Chat {
 
   // Connection
 
-  private positions(): Record<string, number> {
-    return Object.fromEntries([...this.state.threads].map(([id, thread]) => [id, thread.upTo]))
-  }
-
   private opened(): void {
     clearTimeout(this.offlineTimer)
     this.offlineTimer = undefined
@@ -347,77 +337,12 @@ export class Chat {
   /** A resume may stop short or be refused: asking for what follows costs little and never shows a message twice. */
   private async catchUp(): Promise<void> {
     const { activeId } = this.state
-    if (activeId && !isNew(activeId)) await this.load(activeId)
-    await Promise.all([...this.state.threads.keys()].map((id) => this.fetchMissing(id, 0)))
+    if (activeId && !isNew(activeId)) await this.histories.load(activeId)
+    await this.histories.fetchAllMissing()
     this.markRead()
   }
 
   // Messages
-
-  private async load(conversationId: string): Promise<void> {
-    const known = this.state.threads.get(conversationId)
-    if (known) {
-      await this.fetchMissing(conversationId, 0)
-      if (known.messages.length < PAGE_SIZE / 2) await this.loadOlder(conversationId).catch(() => {})
-      return
-    }
-    const lastSeq = this.state.conversations.get(conversationId)?.lastSeq ?? 0
-    const thread = new Thread(Math.max(0, lastSeq - PAGE_SIZE))
-    this.state.threads.set(conversationId, thread)
-    await this.fetchMissing(conversationId, lastSeq)
-  }
-
-  /** Fetches what comes after the thread's position; `knownSeq` is a number that is known to exist. */
-  private fetchMissing(conversationId: string, knownSeq: number): Promise<void> {
-    const running = this.fetching.get(conversationId)
-    if (running) {
-      // What runs may have been asked before the message existed.
-      const isStillMissing = () => (this.state.threads.get(conversationId)?.upTo ?? Infinity) < knownSeq
-      return running.then(() => (isStillMissing() ? this.fetchMissing(conversationId, knownSeq) : undefined))
-    }
-    const work = this.fetchAll(conversationId, knownSeq)
-      .catch((error: unknown) => {
-        if (!(error instanceof ConnectionLost || error instanceof ProblemError)) throw error
-      })
-      .finally(() => this.fetching.delete(conversationId))
-    this.fetching.set(conversationId, work)
-    return work
-  }
-
-  private async fetchAll(conversationId: string, knownSeq: number): Promise<void> {
-    const thread = this.state.threads.get(conversationId)
-    if (!thread) return
-    for (let more = true; more;) {
-      const before = thread.upTo
-      const answer = await this.fetchMessages(conversationId, before, FETCH_SIZE)
-      more = answer.more && answer.messages.length > 0
-      thread.take(answer.messages, !more, Math.max(knownSeq, answer.upToSeq))
-      this.noteFetched(
-        conversationId,
-        answer.messages.filter(({ seq }) => seq > before),
-      )
-    }
-    this.changed()
-  }
-
-  private noteFetched(conversationId: string, messages: Message[]): void {
-    for (const message of messages) {
-      const conversation =
-        this.state.conversations.get(conversationId) ?? emptyConversation(conversationId, message.createdAt)
-      if (message.seq > conversation.lastSeq) noteMessage(this.state, conversation, message)
-      if (message.sender.type === 'visitor') this.outbox.acknowledge(message.clientMessageId, conversationId)
-    }
-    this.markRead()
-  }
-
-  private async fetchMessages(
-    conversationId: string,
-    afterSeq: number,
-    limit: number,
-  ): Promise<FetchedMessages> {
-    const data = await this.connection.request('messages.fetch', { conversationId, afterSeq, limit })
-    return data as FetchedMessages
-  }
 
   private async attempt(item: OutboxItem): Promise<Attempt> {
     const { clientMessageId, conversationId, text, preChat } = item
