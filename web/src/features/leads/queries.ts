@@ -1,6 +1,6 @@
 /** What the leads pages read from the server, and where it is kept. */
 import { keepPreviousData, useInfiniteQuery, useQuery, type InfiniteData } from '@tanstack/react-query'
-import type { ActivityView, Count, LeadView, Page, TagView, TaskView } from '@/generated/wire'
+import type { ActivityKind, ActivityView, Count, LeadView, Page, TagView, TaskView } from '@/generated/wire'
 import { api, type Tagged } from '@/lib/api'
 import { useTimeTaste } from '@/lib/clock'
 import { filterQuery } from './list/filter'
@@ -55,9 +55,10 @@ export function useLead(id: string) {
 
 export type TaggedLead = Tagged<LeadView>
 
-export function useTimeline(id: string) {
+export function useTimeline(id: string, kinds: ActivityKind[] | undefined) {
+  const kind = kinds?.join(',')
   return useInfiniteQuery({
-    queryKey: leadKeys.timeline(id),
+    queryKey: [...leadKeys.timeline(id), kind ?? 'all'],
     queryFn: ({ pageParam, signal }) =>
       api.get<Page<ActivityView>>(`/leads/${id}/timeline`, {
         query: { limit: PAGE, cursor: pageParam },
@@ -65,6 +66,7 @@ export function useTimeline(id: string) {
       }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
   })
 }
 
@@ -72,11 +74,8 @@ export function useFollowUps(id: string) {
   return useQuery({
     queryKey: leadKeys.followUps(id),
     queryFn: ({ signal }) =>
-      api.get<Page<TaskView>>(`/leads/${id}/follow-ups`, { query: { limit: 100 }, signal }),
-    select: ({ data }) =>
-      data
-        .filter(({ status }) => status === 'open')
-        .toSorted((a, b) => Date.parse(a.dueAt) - Date.parse(b.dueAt)),
+      api.get<Page<TaskView>>('/tasks', { query: { leadId: id, status: 'open', limit: 100 }, signal }),
+    select: ({ data }) => data,
   })
 }
 

@@ -40,6 +40,11 @@ export interface ControllerDeps {
   post: (conversationId: string, body: OutgoingMessage) => Promise<MessageView>
 }
 
+interface ViewersData {
+  conversationId: string
+  users: string[]
+}
+
 export interface OutgoingMessage {
   clientMessageId: string
   text: string
@@ -50,7 +55,6 @@ export type Phase = { status: 'loading' } | { status: 'ready' } | { status: 'fai
 
 const PAGE = 50
 const TYPING_FADES_MS = 6_000
-const VIEWING_FADES_MS = 45_000
 const CATCH_UP_PAGE = 200
 
 export class ConversationController {
@@ -60,8 +64,8 @@ export class ConversationController {
   /** How far the visitor has read. */
   readonly visitorReadSeq = createStore(0)
   readonly typing: FadingList
-  /** Colleagues who read the conversation a moment ago. */
-  readonly viewers: FadingList
+  /** Colleagues who have the conversation on their screens now. */
+  readonly viewers = createStore<readonly string[]>([])
   readonly outbox: Outbox
 
   private stops: (() => void)[] = []
@@ -73,7 +77,6 @@ export class ConversationController {
     private readonly deps: ControllerDeps,
   ) {
     this.typing = new FadingList(deps.me, TYPING_FADES_MS)
-    this.viewers = new FadingList(deps.me, VIEWING_FADES_MS)
     this.outbox = new Outbox(
       this.stream,
       (message) => this.deliver(message),
@@ -94,6 +97,7 @@ export class ConversationController {
       socket.on('conversation.read', ({ data }) => this.onRead(data as ReadData)),
       socket.on('conversation.typing_on', ({ data }) => this.onTyping(data as TypingData, true)),
       socket.on('conversation.typing_off', ({ data }) => this.onTyping(data as TypingData, false)),
+      socket.on('conversation.viewers', ({ data }) => this.onViewers(data as ViewersData)),
       socket.on('socket.open', () => void this.follow()),
       socket.on('resync', (frame: EventFrame) => void this.onResync(frame)),
     ]
@@ -104,7 +108,7 @@ export class ConversationController {
     for (const stop of this.stops) stop()
     this.stops = []
     this.typing.clear()
-    this.viewers.clear()
+    this.viewers.set([])
     this.deps.socket.unfollow(this.conversationId)
     void this.tell('conversation.unwatch', {})
   }
@@ -188,8 +192,11 @@ export class ConversationController {
 
   private onRead({ conversationId, reader, seq }: ReadData): void {
     if (conversationId !== this.conversationId) return
-    if (reader.type === 'agent') this.viewers.start(reader)
     if (reader.type === 'visitor') this.visitorReadSeq.set(Math.max(seq, this.visitorReadSeq.get()))
+  }
+
+  private onViewers({ conversationId, users }: ViewersData): void {
+    if (conversationId === this.conversationId) this.viewers.set(users.filter((id) => id !== this.deps.me))
   }
 
   private onTyping({ conversationId, sender }: TypingData, on: boolean): void {

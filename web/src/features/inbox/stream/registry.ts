@@ -1,14 +1,12 @@
 /** The conversations that were open lately, so that coming back to one shows it at once. */
 import { useEffect } from 'react'
-import type { MessageView, Page } from '@/generated/wire'
+import type { MessageView } from '@/generated/wire'
 import { api } from '@/lib/api'
 import { liveSocket } from '@/lib/live'
 import { sessionStore, useSession } from '@/lib/session'
 import { ConversationController, type ControllerDeps } from './controller'
 
 const KEPT = 20
-/** Asks for the newest page: every message is before it. */
-const AFTER_THE_LAST = 2 ** 53 - 1
 
 const kept = new Map<string, ConversationController>()
 
@@ -29,11 +27,9 @@ function depsFor(me: string): ControllerDeps {
   return {
     me,
     socket: liveSocket,
-    read: async (conversationId, { afterSeq, beforeSeq, limit }) => {
-      const from = afterSeq === undefined ? { beforeSeq: beforeSeq ?? AFTER_THE_LAST } : { afterSeq }
-      const query = { ...from, limit }
-      const page = await api.get<Page<MessageView>>(`/conversations/${conversationId}/messages`, { query })
-      return page.data
+    read: async (conversationId, query) => {
+      const path = `/conversations/${conversationId}/messages`
+      return (await api.get<{ data: MessageView[] }>(path, { query: { ...query } })).data
     },
     post: (conversationId, message) => {
       const idempotencyKey = message.clientMessageId

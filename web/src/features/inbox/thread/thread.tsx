@@ -9,6 +9,7 @@ import { useStore } from '@/lib/store'
 import { dayName } from '@/lib/time'
 import type { ConversationController } from '../stream/controller'
 import { hasEarlier } from '../stream/stream'
+import { useVisitorName } from '../visitor-name'
 import { Group } from './group'
 import { ThreadSkeleton } from './skeleton'
 import { timeline, unreadStart, type TimelineItem } from './timeline'
@@ -26,6 +27,7 @@ export function Thread({ controller, conversation }: ThreadProps) {
   const t = useT()
   const phase = useStore(controller.phase)
   const stream = useStore(controller.stream)
+  const name = useVisitorName(conversation.visitor)
   const boxRef = useRef<HTMLDivElement>(null)
   const scroll = useThreadScroll(boxRef, controller)
   const items = useTimeline(controller, conversation)
@@ -54,7 +56,7 @@ export function Thread({ controller, conversation }: ThreadProps) {
             {items.map((item) => (
               <Item key={item.key} item={item} controller={controller} />
             ))}
-            <TypingLine controller={controller} />
+            <TypingLine controller={controller} name={name} />
           </ol>
         )}
       </div>

@@ -4,13 +4,13 @@ import { useStore } from '@/lib/store'
 import type { ConversationController } from '../stream/controller'
 
 /** Three dots while the visitor types. */
-export function TypingLine({ controller }: { controller: ConversationController }) {
+export function TypingLine({ controller, name }: { controller: ConversationController; name: string }) {
   const t = useT()
-  const visitor = useStore(controller.typing.senders).find(({ type }) => type === 'visitor')
-  if (!visitor) return null
+  const isTyping = useStore(controller.typing.senders).some(({ type }) => type === 'visitor')
+  if (!isTyping) return null
   return (
     <li className="mt-4 flex items-center gap-2.5">
-      <Avatar name={visitor.name} size={28} />
+      <Avatar name={name} size={28} />
       <span className="inline-flex items-center gap-1 h-9 px-3 rounded-2xl rounded-ss-md bg-hover">
         {[0, 160, 320].map((delay) => (
           <span
@@ -20,7 +20,7 @@ export function TypingLine({ controller }: { controller: ConversationController 
             style={{ animationDelay: `${delay}ms` }}
           />
         ))}
-        <span className="sr-only">{t('inbox.typing', { name: visitor.name })}</span>
+        <span className="sr-only">{t('inbox.typing', { name })}</span>
       </span>
     </li>
   )

@@ -16,10 +16,8 @@ export function LeadTimeline({ leadId }: { leadId: string }) {
   const now = useNow()
   const taste = useTimeTaste()
   const [filter, setFilter] = useState<TimelineFilter>('all')
-  const timeline = useTimeline(leadId)
-  const all = timeline.data?.pages.flatMap(({ data }) => data) ?? []
-  const kinds = KINDS_OF[filter]
-  const shown = all.filter(({ kind }) => !kinds || kinds.includes(kind))
+  const timeline = useTimeline(leadId, KINDS_OF[filter])
+  const activities = timeline.data?.pages.flatMap(({ data }) => data) ?? []
   return (
     <section aria-label={t('leads.timeline')} className="p-4">
       <div className="flex gap-0.5 mb-3 overflow-x-auto" role="group" aria-label={t('leads.timelineFilter')}>
@@ -39,19 +37,19 @@ export function LeadTimeline({ leadId }: { leadId: string }) {
         ))}
       </div>
       {timeline.isPending && <SkeletonRows rows={4} className="px-0" />}
-      {timeline.isError && all.length === 0 && (
+      {timeline.isError && activities.length === 0 && (
         <ErrorState error={timeline.error} onRetry={() => void timeline.refetch()} className="py-8" />
       )}
-      {timeline.isSuccess && shown.length === 0 && (
+      {timeline.isSuccess && activities.length === 0 && (
         <EmptyState icon={History} title={t('leads.timelineEmpty')} className="py-8" />
       )}
-      {byDay(shown, taste).map(([day, activities]) => (
-        <section key={day} aria-label={dayName(activities[0]?.at ?? now, now, taste)}>
+      {byDay(activities, taste).map(([day, entries]) => (
+        <section key={day} aria-label={dayName(entries[0]?.at ?? now, now, taste)}>
           <h3 className="mt-4 mb-1 text-xs font-medium text-fg-3">
-            {dayName(activities[0]?.at ?? now, now, taste)}
+            {dayName(entries[0]?.at ?? now, now, taste)}
           </h3>
           <ol>
-            {activities.map((activity) => (
+            {entries.map((activity) => (
               <ActivityItem key={activity.id} activity={activity} />
             ))}
           </ol>
