@@ -61,7 +61,7 @@ export function useTimeline(id: string, kinds: ActivityKind[] | undefined) {
     queryKey: [...leadKeys.timeline(id), kind ?? 'all'],
     queryFn: ({ pageParam, signal }) =>
       api.get<Page<ActivityView>>(`/leads/${id}/timeline`, {
-        query: { limit: PAGE, cursor: pageParam },
+        query: { kind, limit: PAGE, cursor: pageParam },
         signal,
       }),
     initialPageParam: null as string | null,

@@ -1,6 +1,7 @@
 import { Pencil } from 'lucide-react'
 import { useId, useRef, useState, type KeyboardEvent } from 'react'
 import { Input } from '@/components/ui/field'
+import { cn } from '@/lib/cn'
 import { useT } from '@/lib/i18n'
 
 interface InlineFieldProps {
@@ -31,6 +32,7 @@ export function InlineField({
   const [error, setError] = useState<string>()
   const isLeaving = useRef(false)
   const isEditing = draft !== undefined
+  const words = shown ?? value ?? (disabled ? '–' : t('leads.addValue'))
 
   function begin() {
     isLeaving.current = false
@@ -84,11 +86,11 @@ export function InlineField({
             type="button"
             disabled={disabled}
             onClick={begin}
-            aria-label={t('leads.editField', { field: label, value: shown ?? value ?? t('leads.notSet') })}
+            aria-label={t('leads.editField', { field: label, value: words })}
             className="group flex items-start gap-1 w-full min-h-8 max-md:min-h-10 -mx-1.5 px-1.5 py-1.5 rounded-md text-start enabled:hover:bg-hover disabled:cursor-default"
           >
-            <span className="min-w-0 wrap-anywhere flex-1" dir="auto">
-              {shown ?? value ?? <span className="text-fg-3">{disabled ? '–' : t('leads.addValue')}</span>}
+            <span className={cn('min-w-0 wrap-anywhere flex-1', !value && 'text-fg-3')} dir="auto">
+              {words}
             </span>
             {!disabled && (
               <Pencil
