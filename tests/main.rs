@@ -4,5 +4,6 @@
 mod chat;
 mod harness;
 mod jobs;
+mod leads;
 mod system;
 mod tidy;

@@ -5,6 +5,8 @@
 pub mod assets;
 pub mod chat;
 pub mod jobs;
+pub mod leads;
+pub mod notifications;
 pub mod system;
 
 use actix_web::body::MessageBody;
@@ -40,7 +42,12 @@ struct Document;
 
 /// Everything that is served, area by area.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.configure(system::configure).configure(chat::configure).configure(jobs::configure);
+    config
+        .configure(system::configure)
+        .configure(chat::configure)
+        .configure(jobs::configure)
+        .configure(leads::configure)
+        .configure(notifications::configure);
 }
 
 /// Gathers the API document from the routes.

@@ -1,0 +1,79 @@
+use serde_json::{Value, json};
+
+use super::minutes;
+use crate::harness::{TestApp, TestUser, TestWorkspace};
+
+async fn planned(acme: &TestWorkspace, rep: &TestUser, due_at: &str) -> (String, Value) {
+    let lead = acme.owner.api.post("/api/v1/leads", json!({ "name": "Ada", "ownerId": rep.id })).await.expect(201).json;
+    let path = format!("/api/v1/leads/{}/follow-ups", lead["id"].as_str().unwrap());
+    let body = json!({ "dueAt": due_at, "note": "Call back", "channel": "call" });
+    let task = rep.api.post(&path, body).await.expect(201).json;
+    (format!("/api/v1/tasks/{}", task["id"].as_str().unwrap()), task)
+}
+
+async fn reminders(rep: &TestUser) -> usize {
+    let told = rep.api.get("/api/v1/notifications").await.expect(200).json;
+    told["data"].as_array().unwrap().iter().filter(|news| news["kind"] == "follow_up_due").count()
+}
+
+#[actix_web::test]
+async fn reminds_on_time_and_once() {
+    let app = TestApp::start().await;
+    let acme = app.workspace("acme").await;
+    let ann = acme.rep("Ann").await;
+    let (path, task) = planned(&acme, &ann, "2026-03-02T10:00:00Z").await;
+    assert_eq!(task["assignee"]["name"], "Ann");
+    assert_eq!((&task["status"], &task["overdue"]), (&json!("open"), &json!(false)));
+    app.advance(minutes(59));
+    app.run_jobs().await;
+    assert_eq!(reminders(&ann).await, 0);
+    app.advance(minutes(1));
+    app.run_jobs().await;
+    assert_eq!(reminders(&ann).await, 1);
+    let mail = app.mailbox.newest_to(&ann.email);
+    assert!(mail.text.contains("Call back") && mail.text.contains("/leads/lead_"), "{}", mail.text);
+    app.advance(minutes(60));
+    app.run_jobs().await;
+    assert_eq!(reminders(&ann).await, 1);
+    let tasks = ann.api.get("/api/v1/tasks?assigneeId=me&status=open").await.expect(200).json;
+    assert_eq!(tasks["data"][0]["overdue"], true);
+    let done = ann.api.patch(&path, json!({ "status": "done" })).await.expect(200).json;
+    assert!(done["completedAt"].is_string());
+}
+
+#[actix_web::test]
+async fn a_moved_one_reminds_at_its_new_time_only() {
+    let app = TestApp::start().await;
+    let acme = app.workspace("acme").await;
+    let ann = acme.rep("Ann").await;
+    let (path, _) = planned(&acme, &ann, "2026-03-02T10:00:00Z").await;
+    ann.api.patch(&path, json!({ "dueAt": "2026-03-02T12:00:00Z" })).await.expect(200);
+    app.advance(minutes(90));
+    app.run_jobs().await;
+    assert_eq!(reminders(&ann).await, 0);
+    app.advance(minutes(90));
+    app.run_jobs().await;
+    assert_eq!(reminders(&ann).await, 1);
+    // Moved once more after its reminder: a new time, a new reminder.
+    ann.api.patch(&path, json!({ "dueAt": "2026-03-02T13:00:00Z" })).await.expect(200);
+    app.advance(minutes(60));
+    app.run_jobs().await;
+    assert_eq!(reminders(&ann).await, 2);
+}
+
+#[actix_web::test]
+async fn done_and_deleted_ones_are_silent() {
+    let app = TestApp::start().await;
+    let acme = app.workspace("acme").await;
+    let ann = acme.rep("Ann").await;
+    let (done, _) = planned(&acme, &ann, "2026-03-02T10:00:00Z").await;
+    let (deleted, _) = planned(&acme, &ann, "2026-03-02T10:00:00Z").await;
+    let version = ann.api.patch(&done, json!({ "status": "done" })).await.expect(200).header("etag").to_owned();
+    ann.api.with("if-match", "\"77\"").patch(&done, json!({ "note": "x" })).await.expect(412);
+    ann.api.with("if-match", &version).patch(&done, json!({ "note": "x" })).await.expect(200);
+    ann.api.delete(&deleted).await.expect(204);
+    app.advance(minutes(120));
+    app.run_jobs().await;
+    assert_eq!(reminders(&ann).await, 0);
+    ann.api.delete(&deleted).await.expect(404);
+}

@@ -1,0 +1,106 @@
+use serde_json::json;
+
+use crate::harness::TestApp;
+
+#[actix_web::test]
+async fn makes_reads_changes_and_deletes_a_lead() {
+    let app = TestApp::start().await;
+    let acme = app.workspace("acme").await;
+    let api = &acme.owner.api;
+    let body = json!({ "name": " Ada  Lovelace ", "email": "Ada@Example.COM", "tags": ["vip", "VIP", "eu"],
+        "value": { "amount": 125_000, "currency": "EUR" }, "customFields": { "plan": "gold" }, "note": "Call her" });
+    let made = api.post("/api/v1/leads", body).await.expect(201).json;
+    assert_eq!(made["name"], "Ada Lovelace");
+    assert_eq!((&made["firstName"], &made["lastName"]), (&json!("Ada"), &json!("Lovelace")));
+    assert_eq!(made["email"], "ada@example.com");
+    assert_eq!(made["tags"], json!(["vip", "eu"]));
+    assert_eq!((&made["source"], &made["status"], &made["owner"]), (&json!("manual"), &json!("new"), &json!(null)));
+    let path = format!("/api/v1/leads/{}", made["id"].as_str().unwrap());
+
+    let read = api.get(&path).await.expect(200);
+    assert_eq!(read.json, made);
+    let tag = read.header("etag").to_owned();
+    let stale = api.with("if-match", "\"999\"").patch(&path, json!({ "status": "contacted" })).await.expect(412);
+    assert_eq!(stale.header("content-type"), "application/problem+json");
+    let patch = json!({ "status": "contacted", "company": "Engines", "customFields": { "plan": null, "seats": 3 }, "value": null });
+    let changed = api.with("if-match", &tag).patch(&path, patch).await.expect(200);
+    assert_ne!(changed.header("etag"), tag);
+    assert_eq!(changed.json["customFields"], json!({ "seats": 3 }));
+    assert_eq!((&changed.json["value"], &changed.json["company"]), (&json!(null), &json!("Engines")));
+    api.with("if-match", &tag).patch(&path, json!({ "status": "lost" })).await.expect(412);
+
+    let timeline = api.get(&format!("{path}/timeline")).await.expect(200).json;
+    let kinds: Vec<&str> = timeline["data"].as_array().unwrap().iter().map(|entry| entry["kind"].as_str().unwrap()).collect();
+    assert!(["created", "note", "status", "changed"].iter().all(|kind| kinds.contains(kind)), "{kinds:?}");
+    assert_eq!(timeline["data"][0]["actor"]["name"], "Owner of acme");
+
+    api.delete(&path).await.expect(204);
+    api.get(&path).await.expect(404);
+    api.delete(&path).await.expect(404);
+}
+
+#[actix_web::test]
+async fn refuses_what_is_no_lead_and_writes_nothing() {
+    let app = TestApp::start().await;
+    let acme = app.workspace("acme").await;
+    let api = &acme.owner.api;
+    for (body, pointer) in [
+        (json!({}), "/name"),
+        (json!({ "name": "   " }), "/name"),
+        (json!({ "name": "A", "email": "nonsense" }), "/email"),
+        (json!({ "name": "A", "value": { "amount": -1, "currency": "EUR" } }), "/value/amount"),
+        (json!({ "name": "A", "ownerId": "usr_01h455vb4pex5vsknk084sn02q" }), "/ownerId"),
+        (json!({ "name": "A", "tags": ["a,b"] }), "/tags"),
+    ] {
+        let answer = api.post("/api/v1/leads", body.clone()).await.expect(422);
+        assert_eq!(answer.json["errors"][0]["pointer"], pointer, "{body} {}", answer.text);
+    }
+    api.post("/api/v1/leads", json!({ "name": "A", "nonsense": 1 })).await.expect(422);
+    assert_eq!(api.get("/api/v1/leads/count").await.expect(200).json["count"], 0);
+    api.get("/api/v1/leads/lead_nonsense").await.expect(404);
+    api.get("/api/v1/leads/lead_01h455vb4pex5vsknk084sn02q").await.expect(404);
+}
+
+#[actix_web::test]
+async fn the_same_key_makes_one_lead() {
+    let app = TestApp::start().await;
+    let acme = app.workspace("acme").await;
+    let api = acme.owner.api.with("idempotency-key", "one");
+    let first = api.post("/api/v1/leads", json!({ "name": "Ada" })).await.expect(201);
+    let again = api.post("/api/v1/leads", json!({ "name": "Ada" })).await.expect(201);
+    assert_eq!(first.text, again.text);
+    api.post("/api/v1/leads", json!({ "name": "Grace" })).await.expect(422);
+    let repeats = (0..8).map(|_| {
+        let api = acme.owner.api.with("idempotency-key", "two");
+        async move { api.post("/api/v1/leads", json!({ "name": "Grace" })).await }
+    });
+    let answers = futures::future::join_all(repeats).await;
+    assert!(answers.iter().all(|answer| answer.status == 201 && answer.text == answers[0].text));
+    assert_eq!(acme.owner.api.get("/api/v1/leads/count").await.expect(200).json["count"], 2);
+}
+
+#[actix_web::test]
+async fn writes_notes_with_their_author() {
+    let app = TestApp::start().await;
+    let acme = app.workspace("acme").await;
+    let ann = acme.rep("Ann").await;
+    let made = ann.api.post("/api/v1/leads", json!({ "name": "Ada" })).await.expect(201).json;
+    let path = format!("/api/v1/leads/{}/notes", made["id"].as_str().unwrap());
+    let note = ann.api.post(&path, json!({ "text": "Wants a demo" })).await.expect(201).json;
+    assert_eq!((&note["kind"], &note["actor"]["name"]), (&json!("note"), &json!("Ann")));
+    assert_eq!(note["data"]["text"], "Wants a demo");
+    ann.api.post(&path, json!({ "text": "  " })).await.expect(422);
+    ann.api.post(&path, json!({ "text": "a\u{0}b" })).await.expect(400);
+}
+
+#[actix_web::test]
+async fn tells_how_far_the_workspace_is() {
+    let app = TestApp::start().await;
+    let acme = app.workspace("acme").await;
+    let steps = acme.owner.api.get("/api/v1/onboarding").await.expect(200).json;
+    assert_eq!((&steps["siteCreated"], &steps["firstLead"]), (&json!(false), &json!(false)));
+    acme.site().await;
+    acme.owner.api.post("/api/v1/leads", json!({ "name": "Ada" })).await.expect(201);
+    let steps = acme.owner.api.get("/api/v1/onboarding").await.expect(200).json;
+    assert_eq!((&steps["siteCreated"], &steps["firstLead"]), (&json!(true), &json!(true)));
+}
