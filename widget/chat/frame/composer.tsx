@@ -3,7 +3,7 @@ import type { Chat } from '../core/chat'
 import { t } from './i18n'
 import { Icon } from './icons'
 
-const EMOJI = [...'🙂😀😂😍😉😎🤔😅😢😮🙏👍👎👏🙌💪🎉❤🔥✨✅❌⭐☕']
+const EMOJI = [...'🙂😀😂😍😉😎🤔😅😢😮🙏👍👎👏🙌💪🎉💚🔥✨✅❌⭐☕']
 const MAX_CHARS = 10_000
 
 /** Drafts stay while the page is open, one for each conversation. */

@@ -1,6 +1,6 @@
 /** The launcher's looks. It stands in a shadow tree; `!important` on `:host` holds against the page's own rules. */
 export const STYLE = `
-:host{all:initial!important;position:fixed!important;inset:auto 0 0 auto!important;z-index:2147483647!important;color-scheme:light dark!important;--lift:0 0 0 1px rgb(20 20 40/.06),0 12px 32px -6px rgb(20 20 40/.28)}
+:host{all:initial!important;position:fixed!important;inset:auto 0 0 auto!important;z-index:2147483647!important;color-scheme:light dark!important;--lift:0 0 0 1px rgb(128 128 140/.25),0 12px 32px -6px rgb(20 20 40/.28)}
 :host(.light){color-scheme:light!important}:host(.dark){color-scheme:dark!important}
 :host(.left){inset:auto auto 0 0!important}
 *{box-sizing:border-box}
