@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { ListChecks, RotateCw } from 'lucide-react'
+import { ListChecks, RotateCw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
-import { Button } from '@/components/ui/button'
+import { Button, IconButton } from '@/components/ui/button'
 import { Chip } from '@/components/ui/chip'
 import { EmptyState } from '@/components/ui/states'
 import { Table, Td, Th, Tr } from '@/components/ui/table'
@@ -86,26 +86,37 @@ function JobRow({ job }: { job: JobView }) {
       <Td className="whitespace-nowrap">
         <Time at={job.finishedAt ?? job.runAt} as="long" />
       </Td>
-      <Td className="text-end">{job.state === 'dead' && <RetryButton job={job} />}</Td>
+      <Td className="text-end">{job.state === 'dead' && <JobActions job={job} />}</Td>
     </Tr>
   )
 }
 
-function RetryButton({ job }: { job: JobView }) {
+/** What can be done about work that failed for good: try it once more, or let it go. */
+function JobActions({ job }: { job: JobView }) {
   const t = useT()
-  const client = useQueryClient()
   const may = useCan('jobs:write')
-  const retry = useMutation({
-    mutationFn: () => api.post(`/jobs/${job.id}/retry`),
-    onSuccess: () => toast(t('jobs.retried')),
+  const retry = useJobMutation(() => api.post(`/jobs/${job.id}/retry`), t('jobs.retried'))
+  const remove = useJobMutation(() => api.delete(`/jobs/${job.id}`), t('jobs.removed'))
+  if (!may) return null
+  return (
+    <span className="inline-flex items-center gap-1">
+      <Button size="sm" busy={retry.isPending} onClick={() => retry.mutate()}>
+        <RotateCw />
+        {t('jobs.retry')}
+      </Button>
+      <IconButton label={t('jobs.remove')} disabled={remove.isPending} onClick={() => remove.mutate()}>
+        <Trash2 />
+      </IconButton>
+    </span>
+  )
+}
+
+function useJobMutation(action: () => Promise<unknown>, said: string) {
+  const client = useQueryClient()
+  return useMutation<unknown, Error, void>({
+    mutationFn: action,
+    onSuccess: () => toast(said),
     onError: toastProblem,
     onSettled: () => client.invalidateQueries({ queryKey: ['jobs'] }),
   })
-  if (!may) return null
-  return (
-    <Button size="sm" busy={retry.isPending} onClick={() => retry.mutate()}>
-      <RotateCw />
-      {t('jobs.retry')}
-    </Button>
-  )
 }

@@ -23,6 +23,8 @@ interface Section {
   label: MessageKey
   icon: LucideIcon
   permission?: Permission
+  /** Only for the owner of the agency. */
+  owner?: boolean
 }
 
 const GROUPS = [
@@ -49,7 +51,7 @@ const GROUPS = [
   {
     label: 'settings.operation',
     sections: [
-      { to: '/settings/emails', label: 'settings.emails', icon: Mail, permission: 'jobs:read' },
+      { to: '/settings/emails', label: 'settings.emails', icon: Mail, owner: true },
       { to: '/settings/jobs', label: 'settings.jobs', icon: ListChecks, permission: 'jobs:read' },
       { to: '/settings/audit', label: 'settings.audit', icon: ScrollText, permission: 'audit:read' },
     ],
@@ -92,8 +94,11 @@ function PhoneIndex() {
 
 function SettingsNav() {
   const t = useT()
-  const { workspace } = useSession()
-  const may = (section: Section) => !section.permission || workspace.permissions.includes(section.permission)
+  const { user, workspace } = useSession()
+  function may({ permission, owner }: Section): boolean {
+    if (owner && user.agencyRole !== 'owner') return false
+    return !permission || workspace.permissions.includes(permission)
+  }
   return (
     <nav aria-label={t('nav.settings')} className="grid grid-cols-1 gap-5">
       {GROUPS.map(({ label, sections }) => {
