@@ -11,7 +11,8 @@ export const HANDSHAKE = 'porchlight:chat:1'
 export interface Page {
   url: string
   title: string
-  referrer: string
+  /** The site that led here, if another one did. */
+  referrer?: string | undefined
 }
 
 /** What the host page's storage keeps for the frame, whose own storage browsers may forbid. */

@@ -33,7 +33,7 @@ function page(): Page {
   return {
     url: pageUrl(location.href),
     title: document.title.slice(0, 500),
-    referrer: readJson<{ referrer?: string }>(SESSION_KEY)?.referrer ?? externalReferrer() ?? '',
+    referrer: readJson<{ referrer?: string }>(SESSION_KEY)?.referrer ?? externalReferrer(),
   }
 }
 
