@@ -11,4 +11,5 @@ pub mod permissions;
 pub mod presence;
 pub mod problem;
 pub mod redaction;
+pub mod sign_in;
 pub mod sites;

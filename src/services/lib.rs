@@ -8,6 +8,7 @@ pub mod error;
 pub mod identity;
 pub mod jobs;
 pub mod leads;
+pub mod limits;
 pub mod mail;
 pub mod notifications;
 pub mod ports;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use moka::sync::Cache;
 use porchlight_domain::ids::{SignInId, UserId, WorkspaceId};
+use porchlight_domain::permissions::Permission;
 use porchlight_domain::problem::{ProblemCode, Refusal};
 use porchlight_storage::Reason;
 use porchlight_storage::identity::{KeyProof, UserProof};
@@ -58,7 +59,7 @@ impl Proofs {
 
 /// Who sent a token, before a workspace is chosen.
 #[derive(Debug, Clone)]
-pub(crate) enum Caller {
+pub enum Caller {
     User(Arc<UserProof>),
     Key(Arc<KeyProof>),
 }
@@ -70,7 +71,7 @@ impl Identity {
     /// 401 for a token that proves nobody, 404 for a workspace that is not open to the caller, 400 when one of
     /// several must be named.
     pub async fn authenticate(&self, bearer: &str, workspace: Option<WorkspaceId>) -> Result<Access> {
-        enter(&self.caller(bearer).await?, workspace)
+        self.caller(bearer).await?.enter(workspace)
     }
 
     /// Proves a signed-in person, in no particular workspace.
@@ -96,7 +97,11 @@ impl Identity {
         self.proofs.forget_keys();
     }
 
-    pub(crate) async fn caller(&self, bearer: &str) -> Result<Caller> {
+    /// Proves a caller before a workspace is chosen.
+    ///
+    /// # Errors
+    /// 401 for a token that proves nobody.
+    pub async fn caller(&self, bearer: &str) -> Result<Caller> {
         if bearer.starts_with(API_KEY_PREFIX) {
             return self.key_proof(bearer).await.map(Caller::Key);
         }
@@ -127,29 +132,43 @@ impl Identity {
     }
 }
 
-/// Enters a workspace as the caller.
-pub(crate) fn enter(caller: &Caller, workspace: Option<WorkspaceId>) -> Result<Access> {
-    match caller {
-        Caller::User(proof) => {
-            let workspace_id = match workspace {
-                Some(id) => id,
-                None => only_workspace(proof)?,
-            };
-            let (scope, permissions) = proof.enter(workspace_id).ok_or_else(Refusal::not_found)?;
-            let who = Who::User {
-                id: proof.user_id(),
-                name: proof.name().to_owned(),
-                sign_in_id: proof.sign_in_id(),
-                agency_owner: proof.is_owner(),
-            };
-            Ok(Access { scope, permissions, who })
-        }
-        Caller::Key(proof) => {
-            if workspace.is_some_and(|id| id != proof.workspace_id()) {
-                return Err(Refusal::not_found().into());
+impl Caller {
+    /// Enters the named workspace, or the only one that the caller has.
+    ///
+    /// # Errors
+    /// 404 for a workspace that is not open to the caller, 400 when one of several must be named.
+    pub fn enter(&self, workspace: Option<WorkspaceId>) -> Result<Access> {
+        match self {
+            Self::User(proof) => {
+                let workspace_id = match workspace {
+                    Some(id) => id,
+                    None => only_workspace(proof)?,
+                };
+                let (scope, permissions) = proof.enter(workspace_id).ok_or_else(Refusal::not_found)?;
+                let who = Who::User {
+                    id: proof.user_id(),
+                    name: proof.name().to_owned(),
+                    sign_in_id: proof.sign_in_id(),
+                    agency_owner: proof.is_owner(),
+                };
+                Ok(Access { scope, permissions, who })
             }
-            let (scope, permissions) = proof.enter();
-            Ok(Access { scope, permissions, who: Who::ApiKey { id: proof.id(), site_id: proof.site_id() } })
+            Self::Key(proof) => {
+                if workspace.is_some_and(|id| id != proof.workspace_id()) {
+                    return Err(Refusal::not_found().into());
+                }
+                let (scope, permissions) = proof.enter();
+                Ok(Access { scope, permissions, who: Who::ApiKey { id: proof.id(), site_id: proof.site_id() } })
+            }
+        }
+    }
+
+    /// Tells whether the caller has the permission anywhere.
+    #[must_use]
+    pub fn has_somewhere(&self, permission: Permission) -> bool {
+        match self {
+            Self::User(proof) => proof.workspaces().iter().any(|workspace| workspace.permissions.has(permission)),
+            Self::Key(proof) => proof.enter().1.has(permission),
         }
     }
 }

@@ -4,17 +4,38 @@
 
 pub mod access;
 mod access_token;
+mod api_keys;
 mod authenticate;
+mod invite;
+mod limits;
+mod log_in;
+mod me;
+mod password;
+mod passwords;
+mod refresh;
+mod roles;
 pub mod secrets;
+mod session;
+mod sign_ins;
+mod sign_up;
+mod users;
+mod workspaces;
 
 use std::sync::Arc;
 
+use porchlight_domain::problem::Refusal;
 use porchlight_storage::Store;
 
 pub use access::{Access, Person, Who};
 pub use access_token::AccessTokens;
+pub use authenticate::Caller;
 use authenticate::Proofs;
+use log_in::Strangers;
+use passwords::Passwords;
+pub use session::REFRESH_LIFETIME_S;
 
+use crate::error::Result;
+use crate::limits::{LocalLimiter, RateLimiter};
 use crate::ports::Live;
 
 /// What identity needs to know of the installation.
@@ -44,6 +65,9 @@ pub struct Identity {
     pub(crate) live: Arc<dyn Live>,
     tokens: AccessTokens,
     proofs: Proofs,
+    passwords: Passwords,
+    strangers: Strangers,
+    limiter: Arc<dyn RateLimiter>,
     options: Arc<IdentityOptions>,
 }
 
@@ -54,10 +78,51 @@ impl std::fmt::Debug for Identity {
 }
 
 impl Identity {
-    /// Wires the area.
+    /// Wires the area, with rate limits that this process counts.
     #[must_use]
     pub fn new(store: Store, live: Arc<dyn Live>, options: IdentityOptions) -> Self {
-        let tokens = AccessTokens::new(&options.secret_key);
-        Self { store, live, tokens, proofs: Proofs::new(), options: Arc::new(options) }
+        let limiter = Arc::new(LocalLimiter::new(Arc::clone(store.clock())));
+        Self {
+            store,
+            live,
+            tokens: AccessTokens::new(&options.secret_key),
+            proofs: Proofs::new(),
+            passwords: Passwords::new(),
+            strangers: Strangers::new(),
+            limiter,
+            options: Arc::new(options),
+        }
     }
+
+    /// Counts requests elsewhere, together with other nodes.
+    #[must_use]
+    pub fn with_limiter(mut self, limiter: Arc<dyn RateLimiter>) -> Self {
+        self.limiter = limiter;
+        self
+    }
+}
+
+/// From where a request comes, as sign-ins and the audit log keep it.
+#[derive(Debug, Clone)]
+pub struct Device {
+    pub ip: String,
+    pub user_agent: String,
+}
+
+/// Trims what a person typed, and refuses it when nothing is left.
+fn text(value: &str, pointer: &str) -> Result<String> {
+    let trimmed = value.trim();
+    if trimmed.is_empty() {
+        return Err(Refusal::invalid(pointer, "Write something here.").into());
+    }
+    Ok(trimmed.to_owned())
+}
+
+/// Refuses what cannot be an IANA name; browsers know which ones exist.
+fn check_time_zone(name: &str) -> Result<()> {
+    let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/_+-".contains(&byte));
+    if plain && name.starts_with(|letter: char| letter.is_ascii_alphabetic()) {
+        return Ok(());
+    }
+    Err(Refusal::invalid("/timeZone", "This is not the name of a time zone, like Europe/Berlin.").into())
 }

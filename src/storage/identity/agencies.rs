@@ -123,6 +123,15 @@ impl SystemTx {
         Ok(workspace.map(|workspace| workspace.agency_id.into()))
     }
 
+    /// Tells how a workspace is called.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn workspace_name(&self, workspace_id: WorkspaceId) -> Result<Option<String>> {
+        let workspace = workspace::Entity::find_by_id(workspace_id.uuid()).one(self.db()).await?;
+        Ok(workspace.map(|workspace| workspace.name))
+    }
+
     /// Lists the workspaces where a user is a member.
     ///
     /// # Errors

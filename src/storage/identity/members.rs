@@ -46,15 +46,6 @@ impl TenantTx {
         Ok(member::Entity::find_by_id((self.workspace(), user_id.uuid())).one(self.db()).await?)
     }
 
-    /// Gives a member other roles.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub async fn set_member_roles(&self, user_id: UserId, roles: Vec<String>) -> Result<()> {
-        let sql = "UPDATE members SET roles = $3 WHERE workspace_id = $1 AND user_id = $2";
-        run(self.db(), sql, vec![self.workspace().into(), user_id.uuid().into(), roles.into()]).await.map(|_| ())
-    }
-
     /// Lists the roles that the workspace defined itself.
     ///
     /// # Errors

@@ -110,6 +110,15 @@ impl SystemTx {
         Ok(())
     }
 
+    /// Gives a member of a workspace other roles.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn set_member_roles(&self, workspace_id: WorkspaceId, id: UserId, roles: Vec<String>) -> Result<()> {
+        let sql = "UPDATE members SET roles = $3 WHERE workspace_id = $1 AND user_id = $2";
+        run(self.db(), sql, vec![workspace_id.uuid().into(), id.uuid().into(), roles.into()]).await.map(|_| ())
+    }
+
     /// Opens or closes one workspace to a user. Who has no open one left cannot sign in; the agency's owner always can.
     ///
     /// # Errors
