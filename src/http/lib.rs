@@ -4,6 +4,7 @@
 
 pub mod assets;
 pub mod chat;
+pub mod identity;
 pub mod jobs;
 pub mod leads;
 pub mod notifications;
@@ -44,6 +45,7 @@ struct Document;
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config
         .configure(system::configure)
+        .configure(identity::configure)
         .configure(chat::configure)
         .configure(jobs::configure)
         .configure(leads::configure)

@@ -1,10 +1,28 @@
 //! Where a request comes from. Forwarded addresses count only from proxies that the operator trusts.
 
+use std::future::{Ready, ready};
 use std::net::{IpAddr, Ipv4Addr};
 
-use actix_web::HttpRequest;
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, web};
+use porchlight_services::identity::Device;
 
 use crate::settings::WebSettings;
+
+/// From where the request comes, as sign-ins and the audit log keep it.
+#[derive(Debug)]
+pub struct Client(pub Device);
+
+impl FromRequest for Client {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Self, actix_web::Error>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        let settings = request.app_data::<web::Data<WebSettings>>();
+        let ip = settings.map_or_else(|| "unknown".to_owned(), |settings| ip(request, settings).to_string());
+        ready(Ok(Self(Device { ip, user_agent: user_agent(request) })))
+    }
+}
 
 /// The address of the client: the nearest one on the way here that is no trusted proxy.
 #[must_use]

@@ -17,9 +17,10 @@ pub mod reply;
 pub mod settings;
 
 pub use body::Checked;
+pub use client::Client;
 pub use error::{ApiError, ApiResult};
 pub use idempotency::IdempotencyKey;
-pub use member::{Member, SignedIn};
+pub use member::{Anywhere, Member, SignedIn};
 pub use network::IpBlock;
 pub use path::PathId;
 pub use query::CheckedQuery;

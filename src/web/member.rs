@@ -10,7 +10,7 @@ use actix_web::{FromRequest, HttpRequest, web};
 use porchlight_domain::ids::{UserId, WorkspaceId};
 use porchlight_domain::problem::{ProblemCode, Refusal};
 use porchlight_services::Services;
-use porchlight_services::identity::{Access, Who};
+use porchlight_services::identity::{Access, Caller, Who};
 use porchlight_storage::TenantScope;
 
 use crate::can::Grant;
@@ -53,17 +53,23 @@ impl<G: Grant> FromRequest for Member<G> {
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
         let request = request.clone();
         Box::pin(async move {
-            let access = authenticate(&request).await?;
-            match G::PERMISSION {
-                Some(permission) if !access.permissions.has(permission) => Err(Refusal::new(
-                    ProblemCode::Forbidden,
-                    format!("This needs the permission {permission}. An administrator of the workspace can give it."),
-                )
-                .into()),
-                _ => Ok(Self { access, grant: PhantomData }),
-            }
+            Self::admit(authenticate(&request).await?)
         })
     }
+}
+
+impl<G: Grant> Member<G> {
+    fn admit(access: Access) -> Result<Self, ApiError> {
+        match G::PERMISSION {
+            Some(permission) if !access.permissions.has(permission) => Err(missing(permission)),
+            _ => Ok(Self { access, grant: PhantomData }),
+        }
+    }
+}
+
+fn missing(permission: porchlight_domain::permissions::Permission) -> ApiError {
+    let detail = format!("This needs the permission {permission}. An administrator of the workspace can give it.");
+    Refusal::new(ProblemCode::Forbidden, detail).into()
 }
 
 async fn authenticate(request: &HttpRequest) -> Result<Access, ApiError> {
@@ -74,6 +80,46 @@ async fn authenticate(request: &HttpRequest) -> Result<Access, ApiError> {
         check_own_origin(request)?;
     }
     Ok(access)
+}
+
+/// A caller with the permission `G` somewhere: for bodies that name their workspace themselves.
+#[derive(Debug)]
+pub struct Anywhere<G> {
+    caller: Caller,
+    grant: PhantomData<G>,
+}
+
+impl<G: Grant> Anywhere<G> {
+    /// Enters the workspace that the body names.
+    ///
+    /// # Errors
+    /// 404 when it is not open to the caller, 403 without the permission there.
+    pub fn enter(&self, workspace_id: WorkspaceId) -> Result<Member<G>, ApiError> {
+        Member::admit(self.caller.enter(Some(workspace_id))?)
+    }
+}
+
+impl<G: Grant> FromRequest for Anywhere<G> {
+    type Error = ApiError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let caller = services(&request)?.identity.caller(bearer(&request)?).await?;
+            if matches!(caller, Caller::User(_)) {
+                check_own_origin(&request)?;
+            }
+            // A workspace in the header need not be the body's, but it must be open.
+            if let Some(workspace_id) = workspace(&request)? {
+                caller.enter(Some(workspace_id))?;
+            }
+            match G::PERMISSION {
+                Some(permission) if !caller.has_somewhere(permission) => Err(missing(permission)),
+                _ => Ok(Self { caller, grant: PhantomData }),
+            }
+        })
+    }
 }
 
 /// A signed-in person, in no particular workspace.

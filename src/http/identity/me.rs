@@ -1,0 +1,60 @@
+//! The signed-in person: account, password and sign-ins.
+
+use actix_web::{delete, get, patch, post, web};
+use porchlight_domain::ids::SignInId;
+use porchlight_services::Services;
+use porchlight_web::{ApiResult, Checked, Client, NoContent, PathId, SignedIn};
+use porchlight_wire::identity::{ChangePassword, Me, PatchMe, SignInView, UserView};
+use porchlight_wire::paging::Page;
+
+/// Tells who is signed in, and which workspaces are open to the person.
+#[utoipa::path(tag = "me", responses((status = 200, body = Me)))]
+#[get("/api/v1/me")]
+pub async fn me(services: web::Data<Services>, person: SignedIn) -> ApiResult<web::Json<Me>> {
+    Ok(web::Json(services.identity.me(&person.0).await?))
+}
+
+/// Changes the own account.
+#[utoipa::path(tag = "me", request_body = PatchMe, responses((status = 200, body = UserView)))]
+#[patch("/api/v1/me")]
+pub async fn change_me(
+    services: web::Data<Services>,
+    person: SignedIn,
+    client: Client,
+    body: Checked<PatchMe>,
+) -> ApiResult<web::Json<UserView>> {
+    Ok(web::Json(services.identity.change_me(&person.0, body.value, &client.0).await?))
+}
+
+/// Changes the own password and ends the other sign-ins.
+#[utoipa::path(tag = "me", request_body = ChangePassword, responses((status = 204)))]
+#[post("/api/v1/me/password")]
+pub async fn change_password(
+    services: web::Data<Services>,
+    person: SignedIn,
+    client: Client,
+    body: Checked<ChangePassword>,
+) -> ApiResult<NoContent> {
+    services.identity.change_password(&person.0, body.value, &client.0).await?;
+    Ok(NoContent)
+}
+
+/// Lists the signed-in browsers and phones, the last used first.
+#[utoipa::path(tag = "me", responses((status = 200, body = Page<SignInView>)))]
+#[get("/api/v1/me/sign-ins")]
+pub async fn sign_ins(services: web::Data<Services>, person: SignedIn) -> ApiResult<web::Json<Page<SignInView>>> {
+    Ok(web::Json(Page { data: services.identity.sign_ins(&person.0).await?, next_cursor: None }))
+}
+
+/// Ends a sign-in.
+#[utoipa::path(tag = "me", params(("id" = SignInId, Path)), responses((status = 204)))]
+#[delete("/api/v1/me/sign-ins/{id}")]
+pub async fn end_sign_in(
+    services: web::Data<Services>,
+    person: SignedIn,
+    client: Client,
+    id: PathId<SignInId>,
+) -> ApiResult<NoContent> {
+    services.identity.end_sign_in(&person.0, id.0, &client.0).await?;
+    Ok(NoContent)
+}

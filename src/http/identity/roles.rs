@@ -1,0 +1,46 @@
+//! Roles.
+
+use actix_web::{delete, get, put, web};
+use porchlight_services::Services;
+use porchlight_web::can::{UsersRead, UsersWrite};
+use porchlight_web::{ApiResult, Checked, Member, NoContent};
+use porchlight_wire::identity::{PutRole, RoleView};
+use porchlight_wire::paging::Page;
+use porchlight_wire::problem::Problem;
+
+/// Lists the roles of the workspace, the built-in ones first.
+#[utoipa::path(tag = "users", responses((status = 200, body = Page<RoleView>)))]
+#[get("/api/v1/roles")]
+pub async fn roles(services: web::Data<Services>, member: Member<UsersRead>) -> ApiResult<web::Json<Page<RoleView>>> {
+    Ok(web::Json(Page { data: services.identity.roles(member.scope()).await?, next_cursor: None }))
+}
+
+/// Defines a role, anew or again.
+#[utoipa::path(tag = "users", params(("name" = String, Path)), request_body = PutRole, responses(
+    (status = 200, body = RoleView),
+    (status = 409, description = "It comes with the product", body = Problem, content_type = "application/problem+json"),
+))]
+#[put("/api/v1/roles/{name}")]
+pub async fn save_role(
+    services: web::Data<Services>,
+    member: Member<UsersWrite>,
+    name: web::Path<String>,
+    body: Checked<PutRole>,
+) -> ApiResult<web::Json<RoleView>> {
+    Ok(web::Json(services.identity.save_role(&member.access, &name, &body.value).await?))
+}
+
+/// Deletes a role that nobody has.
+#[utoipa::path(tag = "users", params(("name" = String, Path)), responses(
+    (status = 204),
+    (status = 409, description = "Somebody has it", body = Problem, content_type = "application/problem+json"),
+))]
+#[delete("/api/v1/roles/{name}")]
+pub async fn delete_role(
+    services: web::Data<Services>,
+    member: Member<UsersWrite>,
+    name: web::Path<String>,
+) -> ApiResult<NoContent> {
+    services.identity.delete_role(&member.access, &name).await?;
+    Ok(NoContent)
+}
