@@ -10,7 +10,6 @@ use porchlight_web::{ApiResult, Checked, CheckedQuery, Created, IdempotencyKey, 
 use porchlight_wire::identity::{ApiKeyView, AuditEntryView, CreateApiKey};
 use porchlight_wire::paging::Page;
 use serde::Deserialize;
-use utoipa::IntoParams;
 
 /// Lists the keys of the workspace, newest first.
 #[utoipa::path(tag = "settings", responses((status = 200, body = Page<ApiKeyView>)))]
@@ -45,7 +44,7 @@ pub async fn revoke_api_key(
 }
 
 /// Which part of the log.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct AuditQuery {

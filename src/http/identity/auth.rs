@@ -92,8 +92,8 @@ pub async fn log_out(
     body: Checked<Refresh>,
 ) -> ApiResult<HttpResponse> {
     check_own_origin(&request)?;
-    let refresh = body.value.refresh_token.or_else(|| cookie::read(&request));
-    services.identity.log_out(bearer(&request).ok(), refresh.as_deref(), &client.0).await?;
+    let token = body.value.refresh_token.or_else(|| cookie::read(&request));
+    services.identity.log_out(bearer(&request).ok(), token.as_deref(), &client.0).await?;
     Ok(HttpResponse::NoContent().cookie(cookie::forgotten(&settings)).finish())
 }
 

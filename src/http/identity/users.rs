@@ -13,10 +13,9 @@ use porchlight_wire::identity::{CreateUser, MemberView, PatchUser};
 use porchlight_wire::paging::Page;
 use porchlight_wire::problem::Problem;
 use serde::Deserialize;
-use utoipa::IntoParams;
 
 /// Which page of a list.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct UserQuery {
