@@ -3,6 +3,7 @@
 
 mod chat;
 mod harness;
+mod identity;
 mod jobs;
 mod leads;
 mod system;
