@@ -1,6 +1,8 @@
+use chrono::TimeDelta;
 use serde_json::json;
 
-use crate::harness::TestApp;
+use super::log_in;
+use crate::harness::{PASSWORD, TestApp};
 
 #[actix_web::test]
 async fn a_changed_role_counts_at_once() {
@@ -71,7 +73,12 @@ async fn the_audit_log_tells_who_did_what_and_no_secrets() {
     let app = TestApp::start().await;
     let acme = app.workspace("acme").await;
     let other = app.workspace("other").await;
-    acme.rep("rita").await;
+    app.advance(TimeDelta::seconds(1));
+    let body = json!({"name": "rita", "email": "rita@example.com", "password": PASSWORD, "workspaceId": acme.id, "roles": ["sales"]});
+    acme.owner.api.post("/api/v1/users", body).await.expect(201);
+    app.advance(TimeDelta::seconds(1));
+    log_in(&app, "rita@example.com", PASSWORD).await.expect(200);
+    app.advance(TimeDelta::seconds(1));
     acme.owner.api.post("/api/v1/api-keys", json!({"name": "Key", "permissions": ["leads:read"]})).await.expect(201);
     let log = acme.owner.api.get("/api/v1/audit-log").await.expect(200);
     let actions: Vec<&str> = log.json["data"].as_array().unwrap().iter().map(|row| row["action"].as_str().unwrap()).collect();

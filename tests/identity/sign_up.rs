@@ -66,7 +66,7 @@ async fn refuses_bad_bodies_with_problems() {
         (blank.to_string(), 422),
         (no_email.to_string(), 422),
         (nul, 400),
-        (deep, 400),
+        (deep, 422),
         ("{".to_owned(), 400),
         (String::new(), 422),
         ("\"text\"".to_owned(), 422),

@@ -117,6 +117,7 @@ async fn users_are_paged() {
     let app = TestApp::start().await;
     let acme = app.workspace("acme").await;
     for name in ["ann", "ben", "cleo"] {
+        app.advance(chrono::TimeDelta::seconds(1));
         acme.rep(name).await;
     }
     let first = acme.owner.api.get("/api/v1/users?limit=3").await.expect(200).json;
