@@ -18,7 +18,7 @@ use porchlight_web::WebSettings;
 
 pub use client::{Answer, Client};
 pub use mail::Mailbox;
-pub use people::{TestSite, TestUser, TestWorkspace};
+pub use people::{PASSWORD, TestSite, TestUser, TestWorkspace};
 pub use visitors::new_id;
 
 /// When every test begins.
