@@ -174,6 +174,8 @@ ids! {
     SignInId = "sgn";
     /// A durable job.
     JobId = "job";
+    /// A reported event whose processing failed for good.
+    DeadEventId = "dead";
 }
 
 #[cfg(test)]

@@ -13,3 +13,4 @@ pub mod problem;
 pub mod redaction;
 pub mod sign_in;
 pub mod sites;
+pub mod tracker;

@@ -4,6 +4,7 @@ pub mod assignment;
 pub mod attribution;
 pub mod capture;
 pub mod lead;
+pub mod mapping;
 pub mod person;
 pub mod score;
 pub mod source_class;

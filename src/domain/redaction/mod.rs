@@ -7,7 +7,8 @@ mod names;
 mod numbers;
 mod table;
 
-use names::{is_denied_name, words_of};
+use names::is_denied_name;
+pub use names::words_of;
 use table::{PATTERNS, RULES};
 
 /// What is known of a field beside its value.
