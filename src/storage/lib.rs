@@ -20,6 +20,7 @@ pub mod statement;
 pub mod store;
 pub mod system;
 pub mod tenant;
+pub mod tracker;
 
 pub use error::{Result, StorageError};
 pub use scope::{Actor, AgencyScope, TenantScope};

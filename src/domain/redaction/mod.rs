@@ -78,10 +78,9 @@ fn is_phone(field: Field<'_>) -> bool {
 fn scan(value: &str, in_phone: bool) -> Verdict {
     let end = value.char_indices().nth(RULES.values.max_chars).map(|(at, _)| at);
     let text = end.and_then(|end| value.get(..end)).unwrap_or(value);
-    // Nothing without a digit or a key's letters can be sensitive: most values end here.
-    let characters = numbers::Characters::read(text);
     let mut spans = Vec::new();
-    if characters.has_digits() {
+    if numbers::has_digits(text) {
+        let characters = numbers::Characters::read(text);
         spans.extend(numbers::cards(&characters, in_phone));
         spans.extend(numbers::social_security_numbers(&characters, in_phone));
         spans.extend(numbers::ibans(&characters));

@@ -22,10 +22,6 @@ impl Characters {
         Self { items, end: text.len() }
     }
 
-    pub fn has_digits(&self) -> bool {
-        self.items.iter().any(|item| item.digit.is_some())
-    }
-
     fn get(&self, index: usize) -> Option<Character> {
         self.items.get(index).copied()
     }
@@ -43,6 +39,11 @@ impl Characters {
         let at = |index: usize| self.get(index).map_or(self.end, |item| item.at);
         (at(from), at(to))
     }
+}
+
+/// Tells whether there is anything to look at: most values have no digit of any script.
+pub fn has_digits(text: &str) -> bool {
+    text.chars().any(|letter| digit(letter).is_some())
 }
 
 fn digit(letter: char) -> Option<u32> {

@@ -1,0 +1,122 @@
+//! What of an event and its page may be kept: cut to its length, without what PostgreSQL cannot store, redacted.
+
+use std::collections::BTreeMap;
+
+use porchlight_domain::redaction::{Field, Verdict, max_fields, redact, redact_text};
+use porchlight_wire::tracker::{FormReference, PageContext, Touch, TrackEvent, Utm};
+
+const ADDRESS: usize = 2048;
+const NAME: usize = 200;
+const SELECTOR: usize = 500;
+
+/// Counts what had to be hidden: in a steady state nothing, because the tracker hides it first.
+#[derive(Debug, Default)]
+pub struct Cleaner {
+    pub hits: u64,
+}
+
+impl Cleaner {
+    /// Cleans the page that a batch came from.
+    pub fn context(&mut self, context: &mut PageContext) {
+        self.text(&mut context.url, ADDRESS);
+        self.text(&mut context.title, 500);
+        self.text(&mut context.referrer, ADDRESS);
+        self.utm(context.utm.as_mut());
+        self.text(&mut context.screen, 20);
+        self.text(&mut context.language, 35);
+        self.text(&mut context.time_zone, 64);
+        if let Some(clicks) = context.click_ids.as_mut() {
+            // A click id is opaque: its digits mean nothing.
+            let kept = std::mem::take(clicks).into_iter().filter(|(name, value)| is_short(name) && is_short(value));
+            *clicks = kept.take(20).collect();
+        }
+        if let Some(Touch { url, referrer, utm, at: _ }) = context.first_touch.as_mut() {
+            self.text(url, ADDRESS);
+            self.text(referrer, ADDRESS);
+            self.utm(utm.as_mut());
+        }
+    }
+
+    /// Cleans an event.
+    pub fn event(&mut self, event: &mut TrackEvent) {
+        if let Some(FormReference { selector, name, action, url }) = event.form.as_mut() {
+            self.text(selector, SELECTOR);
+            self.text(name, NAME);
+            self.text(action, ADDRESS);
+            self.text(url, ADDRESS);
+        }
+        if let Some(last) = event.last_field.as_mut() {
+            *last = last.chars().take(NAME).collect();
+        }
+        self.fields(&mut event.fields);
+    }
+
+    fn fields(&mut self, fields: &mut BTreeMap<String, String>) {
+        while fields.len() > max_fields() {
+            fields.pop_last();
+        }
+        let mut hits = 0;
+        fields.retain(|name, value| {
+            if name.chars().count() > NAME {
+                return false;
+            }
+            match redact(Field { name, ..Field::default() }, value) {
+                Verdict::Clean => true,
+                Verdict::Cut(text) => {
+                    *value = text;
+                    true
+                }
+                Verdict::Masked(text) => {
+                    hits += 1;
+                    *value = text;
+                    true
+                }
+                Verdict::Dropped => {
+                    hits += 1;
+                    false
+                }
+            }
+        });
+        self.hits += hits;
+    }
+
+    fn utm(&mut self, utm: Option<&mut Utm>) {
+        let Some(Utm { source, medium, campaign, term, content }) = utm else { return };
+        for part in [source, medium, campaign, term, content] {
+            self.text(part, NAME);
+        }
+    }
+
+    fn text(&mut self, slot: &mut Option<String>, limit: usize) {
+        let Some(text) = slot else { return };
+        if let Some((end, _)) = text.char_indices().nth(limit) {
+            text.truncate(end);
+        }
+        if text.contains('\0') {
+            text.retain(|letter| letter != '\0');
+        }
+        match redact_text(text) {
+            Verdict::Clean => {}
+            Verdict::Cut(cut) => *text = cut,
+            Verdict::Masked(masked) => {
+                self.hits += 1;
+                *text = masked;
+            }
+            Verdict::Dropped => {
+                self.hits += 1;
+                *slot = None;
+            }
+        }
+    }
+}
+
+fn is_short(text: &str) -> bool {
+    text.len() <= 500 && !text.contains('\0')
+}
+
+/// Tells whether an event holds a character that cannot be stored.
+pub fn has_nul(event: &TrackEvent) -> bool {
+    let form = event.form.iter().flat_map(|form| [&form.selector, &form.name, &form.action, &form.url]);
+    let texts = form.flatten().chain(event.last_field.iter());
+    event.fields.iter().flat_map(|(name, value)| [name, value]).chain(texts).any(|text| text.contains('\0'))
+}

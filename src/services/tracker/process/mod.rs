@@ -1,0 +1,90 @@
+//! Workers that give stored events their effects, in order within a session, as often as it takes, with one outcome.
+//!
+//! A batch that was just stored is handed to the desk of its session at once; a sweep finds what a crash, another
+//! node or a failure left.
+
+mod desks;
+mod effects;
+mod failure;
+
+use porchlight_storage::tracker::Ticket;
+use porchlight_storage::{Reason, Store, TenantTx};
+
+pub use desks::{Desks, desks, start};
+
+use crate::error::{Result, ServiceError};
+use crate::leads::Leads;
+use crate::sites::{PublicSite, Sites};
+use effects::SeenSites;
+
+/// Gives events their effects.
+#[derive(Clone)]
+pub struct Processor {
+    pub(super) store: Store,
+    pub(super) sites: Sites,
+    pub(super) leads: Leads,
+    seen: SeenSites,
+}
+
+impl Processor {
+    pub fn new(store: Store, sites: Sites, leads: Leads) -> Self {
+        Self { store, sites, leads, seen: SeenSites::new() }
+    }
+
+    /// Does one piece of work, unless somebody else has done it or does it now.
+    ///
+    /// # Errors
+    /// Only when the database is away: the work stays.
+    pub async fn process(&self, ticket: Ticket) -> Result<()> {
+        let site = match self.sites.find_public(ticket.site_id()).await {
+            Ok(site) => site,
+            Err(error) if is_gone(&error) => return self.discard(ticket).await,
+            Err(error) => return Err(error),
+        };
+        match self.attempt(&site, ticket).await {
+            Ok(()) => Ok(()),
+            Err(error) if is_away(&error) => Err(error),
+            Err(error) => self.after_failure(&site, ticket, error).await,
+        }
+    }
+
+    async fn attempt(&self, site: &PublicSite, ticket: Ticket) -> Result<()> {
+        let tx = self.store.tenant(&site.scope()).await?;
+        let Some(batch) = tx.take_batch(ticket.id).await? else { return Ok(()) };
+        let events = tx.events_of(&batch).await?;
+        let noticed = self.notice(&tx, site, &batch, &events).await?;
+        for event in &events {
+            self.apply(&tx, site, &batch, event).await?;
+        }
+        self.close(tx, site, batch.id, noticed).await
+    }
+
+    /// Ends a batch together with its effects.
+    async fn close(&self, tx: TenantTx, site: &PublicSite, batch_id: i64, noticed: bool) -> Result<()> {
+        tx.finish_batch(batch_id).await?;
+        tx.commit().await?;
+        if noticed {
+            self.seen.remember(site.site_id());
+        }
+        Ok(())
+    }
+
+    /// The site was deleted since: its events stay, and have no effect.
+    async fn discard(&self, ticket: Ticket) -> Result<()> {
+        let tx = self.store.system(Reason::Ingest).await?;
+        tx.discard_batch(ticket.id).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+fn is_gone(error: &ServiceError) -> bool {
+    error.code() == porchlight_domain::problem::ProblemCode::NotFound
+}
+
+fn is_away(error: &ServiceError) -> bool {
+    error.code() == porchlight_domain::problem::ProblemCode::Unavailable
+}
+
+fn is_busy(error: &ServiceError) -> bool {
+    error.code() == porchlight_domain::problem::ProblemCode::Overloaded
+}

@@ -1,0 +1,152 @@
+//! The batch writer of reported events: one statement for the events of many requests and their work to do.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::{AssertSqlSafe, Row};
+use uuid::Uuid;
+
+use super::work::Ticket;
+use crate::error::Result;
+use crate::store::Store;
+
+/// Rows as arrays, one for each column: what `UNNEST` takes.
+#[derive(Debug, Default, Clone)]
+pub struct IncomingEvents {
+    /// Which request of the flush the event came with; ascending.
+    pub request: Vec<i32>,
+    pub workspace_id: Vec<Uuid>,
+    pub event_id: Vec<Uuid>,
+    pub day: Vec<NaiveDate>,
+    pub site_id: Vec<Uuid>,
+    pub visitor_id: Vec<Uuid>,
+    pub session_id: Vec<Uuid>,
+    pub kind: Vec<&'static str>,
+    pub occurred_at: Vec<DateTime<Utc>>,
+    pub received_at: Vec<DateTime<Utc>>,
+    pub test: Vec<bool>,
+    /// JSON texts: `{event, context, agent}`.
+    pub payload: Vec<String>,
+    /// Whether the event has an effect, and is to be processed.
+    pub effective: Vec<bool>,
+}
+
+/// What a flush has made durable.
+#[derive(Debug, Default)]
+pub struct StoredBatch {
+    /// `(workspace, event)` of the events that were new.
+    pub new: HashSet<(Uuid, Uuid)>,
+    /// The work that came of it, in the order of the requests.
+    pub tickets: Vec<Ticket>,
+}
+
+// One round trip and one implicit transaction: the events, and for each request the work that its new events make.
+const INSERT: &str = "WITH x AS MATERIALIZED ( \
+       SELECT * FROM UNNEST($1::int[], $2::uuid[], $3::uuid[], $4::date[], $5::uuid[], $6::uuid[], $7::uuid[], $8::text[], \
+         $9::timestamptz[], $10::timestamptz[], $11::bool[], $12::text[], $13::bool[]) WITH ORDINALITY \
+         AS t (request, workspace_id, event_id, day, site_id, visitor_id, session_id, type, occurred_at, received_at, test, payload, effective, place)), \
+     stored AS ( \
+       INSERT INTO events (workspace_id, event_id, day, site_id, visitor_id, session_id, type, occurred_at, received_at, test, payload) \
+       SELECT workspace_id, event_id, day, site_id, visitor_id, session_id, type, occurred_at, received_at, test, payload::jsonb FROM x \
+       ON CONFLICT DO NOTHING RETURNING workspace_id, event_id), \
+     work AS ( \
+       INSERT INTO event_batches (workspace_id, site_id, visitor_id, session_id, event_ids, days, available_at, created_at) \
+       SELECT x.workspace_id, x.site_id, x.visitor_id, x.session_id, array_agg(x.event_id ORDER BY x.place), \
+         array_agg(x.day ORDER BY x.place), $14, $14 \
+       FROM x JOIN stored USING (workspace_id, event_id) WHERE x.effective \
+       GROUP BY x.request, x.workspace_id, x.site_id, x.visitor_id, x.session_id ORDER BY x.request \
+       RETURNING id, workspace_id, site_id, session_id) \
+     SELECT workspace_id, event_id, NULL::bigint AS id, NULL::uuid AS site_id, NULL::uuid AS session_id FROM stored \
+     UNION ALL SELECT workspace_id, NULL, id, site_id, session_id FROM work";
+
+impl IncomingEvents {
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.event_id.len()
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.event_id.is_empty()
+    }
+
+    /// Takes all rows of another set in, as those of request `request`.
+    pub fn append(&mut self, other: &mut Self, request: i32) {
+        self.request.resize(self.request.len() + other.len(), request);
+        self.workspace_id.append(&mut other.workspace_id);
+        self.event_id.append(&mut other.event_id);
+        self.day.append(&mut other.day);
+        self.site_id.append(&mut other.site_id);
+        self.visitor_id.append(&mut other.visitor_id);
+        self.session_id.append(&mut other.session_id);
+        self.kind.append(&mut other.kind);
+        self.occurred_at.append(&mut other.occurred_at);
+        self.received_at.append(&mut other.received_at);
+        self.test.append(&mut other.test);
+        self.payload.append(&mut other.payload);
+        self.effective.append(&mut other.effective);
+    }
+
+    /// The rows `from..to` as a set of their own.
+    #[must_use]
+    pub fn part(&self, from: usize, to: usize) -> Self {
+        fn cut<T: Clone>(column: &[T], from: usize, to: usize) -> Vec<T> {
+            column.get(from..to).map(<[T]>::to_vec).unwrap_or_default()
+        }
+        Self {
+            request: cut(&self.request, from, to),
+            workspace_id: cut(&self.workspace_id, from, to),
+            event_id: cut(&self.event_id, from, to),
+            day: cut(&self.day, from, to),
+            site_id: cut(&self.site_id, from, to),
+            visitor_id: cut(&self.visitor_id, from, to),
+            session_id: cut(&self.session_id, from, to),
+            kind: cut(&self.kind, from, to),
+            occurred_at: cut(&self.occurred_at, from, to),
+            received_at: cut(&self.received_at, from, to),
+            test: cut(&self.test, from, to),
+            payload: cut(&self.payload, from, to),
+            effective: cut(&self.effective, from, to),
+        }
+    }
+}
+
+impl Store {
+    /// Stores events of any workspaces, each once, with the work they make; durable when it returns.
+    ///
+    /// The scopes were proven one by one when the requests were accepted. Uses the primary key of `events`.
+    ///
+    /// # Errors
+    /// Those of the database; then nothing was stored.
+    pub async fn store_events(&self, rows: &IncomingEvents) -> Result<StoredBatch> {
+        let answer = sqlx::query(AssertSqlSafe(INSERT))
+            .bind(&rows.request)
+            .bind(&rows.workspace_id)
+            .bind(&rows.event_id)
+            .bind(&rows.day)
+            .bind(&rows.site_id)
+            .bind(&rows.visitor_id)
+            .bind(&rows.session_id)
+            .bind(&rows.kind)
+            .bind(&rows.occurred_at)
+            .bind(&rows.received_at)
+            .bind(&rows.test)
+            .bind(&rows.payload)
+            .bind(&rows.effective)
+            .bind(self.clock().now())
+            .fetch_all(self.system_pool())
+            .await?;
+        let mut stored = StoredBatch { new: HashSet::with_capacity(answer.len()), tickets: Vec::new() };
+        for row in answer {
+            let workspace_id: Uuid = row.try_get(0)?;
+            if let Some(event_id) = row.try_get::<Option<Uuid>, _>(1)? {
+                stored.new.insert((workspace_id, event_id));
+            } else {
+                let (id, site_id, session_id) = (row.try_get(2)?, row.try_get(3)?, row.try_get(4)?);
+                stored.tickets.push(Ticket { id, workspace_id, site_id, session_id });
+            }
+        }
+        stored.tickets.sort_unstable_by_key(|ticket| ticket.id);
+        Ok(stored)
+    }
+}
