@@ -8,7 +8,9 @@ pub mod identity;
 pub mod jobs;
 pub mod leads;
 pub mod notifications;
+pub mod sites;
 pub mod system;
+pub mod tracker;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
@@ -49,7 +51,9 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .configure(chat::configure)
         .configure(jobs::configure)
         .configure(leads::configure)
-        .configure(notifications::configure);
+        .configure(notifications::configure)
+        .configure(sites::configure)
+        .configure(tracker::configure);
 }
 
 /// Gathers the API document from the routes.
@@ -90,5 +94,7 @@ pub fn app(
         .into_app()
         .configure(system::documents)
         .configure(chat::files)
+        .configure(sites::files)
+        .configure(tracker::files)
         .configure(assets::configure)
 }

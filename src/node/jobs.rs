@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use porchlight_jobs::handlers::chat::WakeConversation;
+use porchlight_jobs::handlers::events::{TURN_DAYS_EVERY, TurnDays};
 use porchlight_jobs::handlers::housekeeping::{FORGET_EVERY, ForgetDone};
 use porchlight_jobs::handlers::leads::{AssignLeads, ReassignLead, RemindFollowUp};
 use porchlight_jobs::handlers::mail::SendMail;
@@ -16,6 +17,7 @@ pub fn handlers(store: &Store, services: &Services, mailer: Arc<dyn Mailer>) -> 
     vec![
         Arc::new(SendMail(mailer)),
         Arc::new(ForgetDone(store.clone())),
+        Arc::new(TurnDays(store.clone())),
         Arc::new(WakeConversation(services.chat.clone())),
         Arc::new(AssignLeads(services.leads.clone())),
         Arc::new(ReassignLead(services.leads.clone())),
@@ -24,4 +26,4 @@ pub fn handlers(store: &Store, services: &Services, mailer: Arc<dyn Mailer>) -> 
 }
 
 /// Every schedule.
-pub const SCHEDULES: &[Schedule] = &[FORGET_EVERY];
+pub const SCHEDULES: &[Schedule] = &[FORGET_EVERY, TURN_DAYS_EVERY];

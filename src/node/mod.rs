@@ -18,7 +18,8 @@ use porchlight_http::system::Probes;
 use porchlight_jobs::{Runner, Running, Worker};
 use porchlight_services::identity::IdentityOptions;
 use porchlight_services::ports::{MailFolder, Mailer, Nobody};
-use porchlight_services::{Chat, Identity, Jobs, Leads, Notifications, Services, Sites};
+use porchlight_services::tracker::TrackerOptions;
+use porchlight_services::{Chat, Identity, Jobs, Leads, Notifications, Services, Sites, Tracker};
 use porchlight_storage::bus::NoBus;
 use porchlight_storage::{Store, StoreOptions};
 use porchlight_web::WebSettings;
@@ -35,6 +36,8 @@ pub struct NodeOptions {
     /// Whether further agencies may sign up after the first.
     pub open_signup: bool,
     pub clock: Arc<dyn Clock>,
+    /// Bounds of the ingest.
+    pub tracker: TrackerOptions,
     pub mailer: Arc<dyn Mailer>,
     /// Where mails stay when there is no mail server.
     pub mails: Option<Arc<dyn MailFolder>>,
@@ -76,8 +79,9 @@ impl Node {
         let leads = Leads::new(store.clone(), Arc::new(Nobody), notifications.clone(), public_url);
         let (presence, live) = (Arc::new(Nobody), Arc::new(Nobody));
         let chat = Chat::new(store.clone(), &options.secret_key, presence, live, sites.clone(), leads.clone());
+        let tracker = Tracker::start(store.clone(), sites.clone(), leads.clone(), options.tracker);
         let background = Jobs::new(store.clone(), options.mails.clone());
-        let services = Services { identity, sites, leads, notifications, chat, jobs: background };
+        let services = Services { identity, sites, leads, notifications, chat, tracker, jobs: background };
         let jobs = Arc::new(Runner::new(store.clone(), jobs::handlers(&store, &services, options.mailer)));
         let draining = Arc::new(AtomicBool::new(false));
         let probes = Probes { store: store.clone(), bus: Arc::new(|| true), draining: Arc::clone(&draining) };

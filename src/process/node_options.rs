@@ -9,6 +9,7 @@ use porchlight::node::NodeOptions;
 use porchlight_channels::email::{Outbox, Smtp};
 use porchlight_domain::clock::{Clock, SystemClock};
 use porchlight_services::ports::{MailFolder, Mailer};
+use porchlight_services::tracker::TrackerOptions;
 use porchlight_storage::StoreOptions;
 use porchlight_web::WebSettings;
 
@@ -42,6 +43,7 @@ pub fn node_options(settings: &Settings, data: &DataDir, database_url: &str) -> 
         mailer,
         mails,
         clock,
+        tracker: TrackerOptions::default(),
     })
 }
 

@@ -13,6 +13,7 @@ pub mod mail;
 pub mod notifications;
 pub mod ports;
 pub mod sites;
+pub mod tracker;
 
 pub use chat::Chat;
 pub use error::{Result, ServiceError};
@@ -21,6 +22,7 @@ pub use jobs::Jobs;
 pub use leads::Leads;
 pub use notifications::Notifications;
 pub use sites::Sites;
+pub use tracker::Tracker;
 
 /// Every use case of the product; cheap to clone.
 #[derive(Clone)]
@@ -31,4 +33,5 @@ pub struct Services {
     pub jobs: Jobs,
     pub notifications: Notifications,
     pub chat: Chat,
+    pub tracker: Tracker,
 }

@@ -64,6 +64,7 @@ impl TestApp {
             clock: Arc::new(clock.clone()),
             mailer: Arc::new(mailbox.clone()),
             mails: None,
+            tracker: porchlight_services::tracker::TrackerOptions::default(),
         };
         change(&mut options);
         let node = Node::start(options).await.unwrap();

@@ -89,7 +89,7 @@ proptest! {
         let check = (0..10).find(|check| {
             let sum: u32 = number.iter().chain([check]).rev().enumerate()
                 .map(|(place, digit)| if place % 2 == 1 { digit * 2 / 10 + digit * 2 % 10 } else { *digit }).sum();
-            sum % 10 == 0
+            u32::is_multiple_of(sum, 10)
         });
         number.push(check.unwrap());
         let groups: Vec<String> = number.chunks(4).map(|four| four.iter().map(u32::to_string).collect()).collect();

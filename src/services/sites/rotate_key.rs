@@ -23,7 +23,6 @@ impl Sites {
         tx.audit("site.key_rotated", Some(site_id.to_string()), json!({ "hint": &key.hint })).await?;
         row.key_hint = key.hint;
         let mut view = self.view(row, None)?;
-        tx.remember_answer(200, &view).await?;
         tx.commit().await?;
         self.identity.forget_keys();
         view.api_key = Some(key.text);

@@ -21,7 +21,7 @@ impl Cleaner {
         self.text(&mut context.url, ADDRESS);
         self.text(&mut context.title, 500);
         self.text(&mut context.referrer, ADDRESS);
-        self.utm(context.utm.as_mut());
+        self.utm(&mut context.utm);
         self.text(&mut context.screen, 20);
         self.text(&mut context.language, 35);
         self.text(&mut context.time_zone, 64);
@@ -33,7 +33,7 @@ impl Cleaner {
         if let Some(Touch { url, referrer, utm, at: _ }) = context.first_touch.as_mut() {
             self.text(url, ADDRESS);
             self.text(referrer, ADDRESS);
-            self.utm(utm.as_mut());
+            self.utm(utm);
         }
     }
 
@@ -80,7 +80,7 @@ impl Cleaner {
         self.hits += hits;
     }
 
-    fn utm(&mut self, utm: Option<&mut Utm>) {
+    fn utm(&mut self, utm: &mut Option<Utm>) {
         let Some(Utm { source, medium, campaign, term, content }) = utm else { return };
         for part in [source, medium, campaign, term, content] {
             self.text(part, NAME);

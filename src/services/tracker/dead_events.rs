@@ -33,7 +33,6 @@ impl Tracker {
         let dead = tx.revive_event(id).await?.ok_or_else(ServiceError::not_found)?;
         tx.audit("event.retried", Some(id.to_string()), json!({ "eventId": dead.event_id })).await?;
         let view = view(dead);
-        tx.remember_answer(200, &view).await?;
         tx.commit().await?;
         Ok(view)
     }

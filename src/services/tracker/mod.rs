@@ -48,8 +48,6 @@ impl Default for TrackerOptions {
 #[derive(Clone)]
 pub struct Tracker {
     store: Store,
-    sites: Sites,
-    leads: Leads,
     limits: Arc<limits::Limits>,
     queue: queue::Queue,
     /// Sessions whose visitor was noted a moment ago.
@@ -63,16 +61,15 @@ impl std::fmt::Debug for Tracker {
 }
 
 impl Tracker {
-    /// Wires the area and starts its writers and workers on the current runtime. They end with it, or when the last
-    /// clone is dropped.
+    /// Wires the area and starts its writers and workers on the current runtime. They end with it.
     #[must_use]
     pub fn start(store: Store, sites: Sites, leads: Leads, options: TrackerOptions) -> Self {
         let (tickets, hands) = process::desks(options.workers);
-        let processor = process::Processor::new(store.clone(), sites.clone(), leads.clone());
+        let processor = process::Processor::new(store.clone(), sites, leads);
         process::start(&processor, hands, tickets.clone());
-        let queue = queue::Queue::start(&store, options, tickets);
+        let queue = queue::Queue::start(&store, options, &tickets);
         let known_sessions = Cache::builder().max_capacity(200_000).time_to_live(Duration::from_secs(300)).build();
         let limits = Arc::new(limits::Limits::new(options.events_per_minute));
-        Self { store, sites, leads, limits, queue, known_sessions }
+        Self { store, limits, queue, known_sessions }
     }
 }

@@ -55,7 +55,7 @@ struct Writer {
 
 impl Queue {
     /// Starts the writers.
-    pub fn start(store: &Store, options: TrackerOptions, desks: Desks) -> Self {
+    pub fn start(store: &Store, options: TrackerOptions, desks: &Desks) -> Self {
         // The semaphores bound it.
         let (entries, receiver) = mpsc::unbounded_channel();
         let receiver = Arc::new(Mutex::new(receiver));

@@ -95,7 +95,7 @@ mod tests {
 
     use super::*;
 
-    fn form(reference: serde_json::Value) -> SeenForm {
+    fn form(reference: &serde_json::Value) -> SeenForm {
         let event = json!({
             "eventId": uuid::Uuid::from_u128(1), "type": "form_submission", "occurredAt": "2026-03-02T09:00:00Z",
             "form": reference,
@@ -105,13 +105,13 @@ mod tests {
 
     #[test]
     fn tells_forms_apart() {
-        let contact = form(json!({ "selector": "form#contact-form", "url": "https://shop.example/a?x=1" }));
+        let contact = form(&json!({ "selector": "form#contact-form", "url": "https://shop.example/a?x=1" }));
         assert_eq!((contact.key.as_str(), contact.name.as_str()), ("form#contact-form", "Contact form"));
         assert_eq!(contact.url.as_deref(), Some("https://shop.example/a"));
-        let placed = form(json!({ "selector": "form:nth-of-type(2)", "url": "https://shop.example/b" }));
+        let placed = form(&json!({ "selector": "form:nth-of-type(2)", "url": "https://shop.example/b" }));
         assert_eq!((placed.key.as_str(), placed.name.as_str()), ("form:nth-of-type(2) @/b", "Form on /b"));
-        assert_eq!(form(json!({ "name": "newsletter" })).key, "name=newsletter");
-        assert_eq!(form(json!({})).key, "@/");
+        assert_eq!(form(&json!({ "name": "newsletter" })).key, "name=newsletter");
+        assert_eq!(form(&json!({})).key, "@/");
     }
 
     #[test]

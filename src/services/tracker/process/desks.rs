@@ -41,10 +41,6 @@ impl Desks {
             }
         }
     }
-
-    fn is_closed(&self) -> bool {
-        self.0.iter().all(Sender::is_closed)
-    }
 }
 
 /// Starts a worker at each desk, and the sweep.
@@ -67,7 +63,7 @@ async fn work(processor: Processor, mut tickets: Receiver<Ticket>) {
 async fn sweep(processor: Processor, desks: Desks) {
     let mut ticks = tokio::time::interval(SWEEP_EVERY);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    while !desks.is_closed() {
+    loop {
         ticks.tick().await;
         match processor.due().await {
             Ok(tickets) => desks.hand_out(&tickets),
