@@ -11,9 +11,8 @@ function isTyping(event: KeyboardEvent): boolean {
 
 function isBlocked(event: KeyboardEvent): boolean {
   const modified = event.metaKey || event.ctrlKey || event.altKey
-  return (
-    event.defaultPrevented || modified || isTyping(event) || document.querySelector('dialog[open]') !== null
-  )
+  const inOverlay = document.querySelector('dialog[open], [role=menu]') !== null
+  return event.defaultPrevented || modified || isTyping(event) || inOverlay
 }
 
 export type Shortcuts = Record<string, (event: KeyboardEvent) => void>

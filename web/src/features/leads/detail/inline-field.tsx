@@ -87,14 +87,14 @@ export function InlineField({
             disabled={disabled}
             onClick={begin}
             aria-label={t('leads.editField', { field: label, value: words })}
-            className="group flex items-start gap-1 w-full min-h-8 max-md:min-h-10 -mx-1.5 px-1.5 py-1.5 rounded-md text-start enabled:hover:bg-hover disabled:cursor-default"
+            className="group relative flex items-start w-full min-h-8 max-md:min-h-10 -mx-1.5 px-1.5 py-1.5 rounded-md text-start enabled:hover:bg-hover disabled:cursor-default"
           >
             <span className={cn('min-w-0 wrap-anywhere flex-1', !value && 'text-fg-3')} dir="auto">
               {words}
             </span>
             {!disabled && (
               <Pencil
-                className="size-3.5 mt-0.5 shrink-0 text-fg-3 opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100"
+                className="absolute end-1 top-2 size-3.5 rounded-sm bg-hover text-fg-3 opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100"
                 aria-hidden="true"
               />
             )}
