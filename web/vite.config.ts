@@ -8,7 +8,8 @@ import { messages } from './vite/messages.ts'
 import { preloadFont } from './vite/preload-font.ts'
 
 const server = process.env.PORCHLIGHT_DEV_SERVER ?? 'http://127.0.0.1:8080'
-const forwarded = ['/api', '/widget', '/script', '/v1']
+// The server takes these from its own origin alone, which in development is another port.
+const asTheApp = { target: server, headers: { origin: server } }
 
 /** What every signed-in page needs: one file compresses better than forty. */
 const SHELL = [
@@ -51,8 +52,11 @@ export default defineConfig(({ command }) => ({
   server: {
     port: 5173,
     proxy: {
-      ...Object.fromEntries(forwarded.map((path) => [path, { target: server }])),
-      '/ws': { target: server, ws: true },
+      '/api': asTheApp,
+      '/ws': { ...asTheApp, ws: true },
+      '/widget': { target: server },
+      '/script': { target: server },
+      '/v1': { target: server },
     },
   },
   test: { environment: 'happy-dom', include: ['src/**/*.test.{ts,tsx}'], setupFiles: ['src/test/setup.ts'] },
