@@ -49,7 +49,7 @@ impl Team {
         let team = Self { site_id, origin: format!("http://{shop_address}"), user_ids };
         let reps = [team.id(cast::FIRST_REP), team.id(cast::SECOND_REP)];
         let rules = json!({ "rules": [
-            { "name": "Trade fairs to Tomas", "conditions": [{ "field": "source", "op": "eq", "value": "trade fair" }],
+            { "name": "Trade fairs to Tomas", "conditions": [{ "field": "source", "op": "is", "value": "trade fair" }],
               "mode": "priority", "userIds": [team.id(cast::SECOND_REP), team.id(cast::FIRST_REP)] },
             { "name": "Everybody else in turn", "mode": "round_robin", "userIds": reps },
         ]});
