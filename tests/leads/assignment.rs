@@ -15,8 +15,9 @@ async fn make(acme: &TestWorkspace, name: &str) -> Value {
     acme.owner.api.post("/api/v1/leads", json!({ "name": name })).await.expect(201).json
 }
 
-async fn read(acme: &TestWorkspace, lead: &Value) -> Value {
-    acme.owner.api.get(&format!("/api/v1/leads/{}", lead["id"].as_str().unwrap())).await.expect(200).json
+async fn read(app: &TestApp, acme: &TestWorkspace, lead: &Value) -> Value {
+    let owner = acme.owner.sign_in_again(app).await;
+    owner.api.get(&format!("/api/v1/leads/{}", lead["id"].as_str().unwrap())).await.expect(200).json
 }
 
 #[actix_web::test]
@@ -74,7 +75,8 @@ async fn refuses_rules_that_cannot_work() {
     let answer = put(json!({ "name": "x", "mode": "priority", "userIds": [ann.id, stranger] })).await.expect(422);
     assert_eq!(answer.json["errors"][0]["pointer"], "/rules/0/userIds/1");
     let odd = json!([{ "field": "source", "op": "in", "value": "fair" }]);
-    let answer = put(json!({ "name": "x", "mode": "priority", "userIds": [ann.id], "conditions": odd })).await.expect(422);
+    let answer =
+        put(json!({ "name": "x", "mode": "priority", "userIds": [ann.id], "conditions": odd })).await.expect(422);
     assert_eq!(answer.json["errors"][0]["pointer"], "/rules/0/conditions/0/value");
     put(json!({ "name": "x", "mode": "priority", "userIds": [] })).await.expect(422);
     put(json!({ "name": "x", "mode": "fastest", "userIds": [ann.id] })).await.expect(422);
@@ -97,14 +99,17 @@ async fn by_hand_both_owners_learn_of_it() {
     assert!(kinds.contains(&&json!("lead_assigned")) && kinds.contains(&&json!("lead_handed_on")), "{kinds:?}");
     let read = ann.api.post("/api/v1/notifications/read", json!({})).await.expect(200).json;
     assert_eq!(read, json!({ "unreadCount": 0 }));
-    assert_eq!(ben.api.get("/api/v1/notifications?unread=true").await.expect(200).json["data"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        ben.api.get("/api/v1/notifications?unread=true").await.expect(200).json["data"].as_array().unwrap().len(),
+        1
+    );
     acme.owner.api.post(&path, json!({ "userId": null })).await.expect(200);
     acme.owner.api.post(&path, json!({ "userId": "usr_01h455vb4pex5vsknk084sn02q" })).await.expect(422);
-    assert_eq!(read_owner(&acme, &lead).await, json!(null));
+    assert_eq!(read_owner(&app, &acme, &lead).await, json!(null));
 }
 
-async fn read_owner(acme: &TestWorkspace, lead: &Value) -> Value {
-    read(acme, lead).await["owner"]["name"].clone()
+async fn read_owner(app: &TestApp, acme: &TestWorkspace, lead: &Value) -> Value {
+    read(app, acme, lead).await["owner"]["name"].clone()
 }
 
 #[actix_web::test]
@@ -120,15 +125,15 @@ async fn who_does_nothing_loses_the_lead_to_the_next() {
     ben.api.post(&note, json!({ "text": "Called" })).await.expect(201);
     app.advance(minutes(19));
     app.run_jobs().await;
-    assert_eq!(read_owner(&acme, &idle).await, "Ann");
+    assert_eq!(read_owner(&app, &acme, &idle).await, "Ann");
     app.advance(minutes(1));
     app.run_jobs().await;
-    assert_eq!(read_owner(&acme, &idle).await, "Ben");
-    assert_eq!(read_owner(&acme, &worked).await, "Ben");
+    assert_eq!(read_owner(&app, &acme, &idle).await, "Ben");
+    assert_eq!(read_owner(&app, &acme, &worked).await, "Ben");
     // Everybody has had it: it goes round no second time.
     app.advance(minutes(120));
     app.run_jobs().await;
-    assert_eq!(read_owner(&acme, &idle).await, "Ben");
+    assert_eq!(read_owner(&app, &acme, &idle).await, "Ben");
 }
 
 #[actix_web::test]
@@ -143,5 +148,5 @@ async fn waits_while_nobody_is_online() {
     put_rule(&acme, json!({ "mode": "round_robin" }), &[&ann]).await;
     app.advance(minutes(1));
     app.run_jobs().await;
-    assert_eq!(read_owner(&acme, &lead).await, "Ann");
+    assert_eq!(read_owner(&app, &acme, &lead).await, "Ann");
 }

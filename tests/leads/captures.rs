@@ -77,7 +77,8 @@ async fn joins_by_email_and_phone_and_opens_anew_after_the_end() {
     let app = Arc::new(TestApp::start().await);
     let acme = app.workspace("acme").await;
     let walker = Walker::new(&app, &acme).await;
-    let made = acme.owner.api.post("/api/v1/leads", json!({ "name": "Ada", "phone": "+1 (415) 555-2671" })).await.expect(201);
+    let made =
+        acme.owner.api.post("/api/v1/leads", json!({ "name": "Ada", "phone": "+1 (415) 555-2671" })).await.expect(201);
     let mut by_phone = walker.capture(1, CaptureState::Submitted, "ada@example.com");
     by_phone.person.phone = Some("0014155552671".replacen("00", "+", 1));
     let joined = walker.take(&by_phone).await.unwrap();
@@ -103,9 +104,11 @@ async fn a_walk_ends_after_a_day() {
     let walker = Walker::new(&app, &acme).await;
     let first = walker.take(&walker.capture(1, CaptureState::Submitted, "ada@example.com")).await.unwrap();
     app.advance(TimeDelta::hours(25));
+    let owner = acme.owner.sign_in_again(&app).await;
     walker.take(&walker.capture(1, CaptureState::Partial, "ada@example.com")).await.unwrap();
     let path = format!("/api/v1/leads/{}/timeline?kind=capture", first.lead_id);
-    let timeline = acme.owner.api.get(&path).await.expect(200).json;
-    let states: Vec<&Value> = timeline["data"].as_array().unwrap().iter().map(|entry| &entry["data"]["state"]).collect();
+    let timeline = owner.api.get(&path).await.expect(200).json;
+    let states: Vec<&Value> =
+        timeline["data"].as_array().unwrap().iter().map(|entry| &entry["data"]["state"]).collect();
     assert_eq!(states, ["partial", "submitted"]);
 }

@@ -43,7 +43,17 @@ async fn filters_sorts_and_searches() {
     assert_eq!(api.get("/api/v1/leads/count?tag=vip").await.expect(200).json, json!({ "count": 2, "atLeast": false }));
     let tags = api.get("/api/v1/tags").await.expect(200).json;
     assert_eq!(tags["data"], json!([{ "tag": "vip", "count": 2 }, { "tag": "eu", "count": 1 }]));
-    for wrong in ["nonsense=1", "sort=email", "status=odd", "limit=0", "limit=201", "cursor=x", "ownerId=x", "createdFrom=x", "q=a%00"] {
+    for wrong in [
+        "nonsense=1",
+        "sort=email",
+        "status=odd",
+        "limit=0",
+        "limit=201",
+        "cursor=x",
+        "ownerId=x",
+        "createdFrom=x",
+        "q=a%00",
+    ] {
         let answer = api.get(&format!("/api/v1/leads?{wrong}")).await.expect(400);
         assert_eq!(answer.header("content-type"), "application/problem+json", "{wrong}");
     }
@@ -66,7 +76,11 @@ async fn pages_show_everything_once_while_leads_come() {
         let mut cursor = String::new();
         let mut last: Option<Value> = None;
         loop {
-            let page = api.get(&format!("/api/v1/leads?limit=4&sort={sort}{cursor}&createdTo=2026-03-02T09:30:00Z")).await.expect(200).json;
+            let page = api
+                .get(&format!("/api/v1/leads?limit=4&sort={sort}{cursor}&createdTo=2026-03-02T09:30:00Z"))
+                .await
+                .expect(200)
+                .json;
             for lead in page["data"].as_array().unwrap() {
                 assert!(seen.insert(lead["id"].as_str().unwrap().to_owned()), "{sort}: twice");
             }
@@ -110,7 +124,10 @@ async fn a_rep_sees_own_leads_and_those_without_an_owner_everywhere() {
     let task = acme.owner.api.post(&format!("{bens}/follow-ups"), due.clone()).await.expect(201).json;
     let task = format!("/api/v1/tasks/{}", task["id"].as_str().unwrap());
     assert_eq!(ann.api.get("/api/v1/tasks").await.expect(200).json["data"], json!([]));
-    assert_eq!(ben.api.get("/api/v1/tasks?assigneeId=me&status=open").await.expect(200).json["data"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        ben.api.get("/api/v1/tasks?assigneeId=me&status=open").await.expect(200).json["data"].as_array().unwrap().len(),
+        1
+    );
     let missing = ann.api.get("/api/v1/leads/lead_01h455vb4pex5vsknk084sn02q").await.expect(404).json;
     for answer in [
         ann.api.get(&bens).await,

@@ -31,20 +31,17 @@ struct Walker {
 
 impl Walker {
     async fn new(app: &std::sync::Arc<TestApp>, acme: &TestWorkspace) -> Self {
-        let site = acme.site().await;
         let scope = scope(app, acme, &acme.owner).await;
-        let site_id: SiteId = site.id.parse().unwrap();
-        let form_id = FormId::from(Uuid::now_v7());
-        let sql = "INSERT INTO forms (workspace_id, id, site_id, key, name, last_seen_at, created_at) \
-                   VALUES ($1, $2, $3, 'contact', 'Contact', now(), now())";
+        let (site_id, form_id) = (SiteId::from(Uuid::now_v7()), FormId::from(Uuid::now_v7()));
         let pool = sqlx::PgPool::connect(&app.database_url).await.unwrap();
-        sqlx::query(sql)
-            .bind(scope.workspace_id().uuid())
-            .bind(form_id.uuid())
-            .bind(site_id.uuid())
-            .execute(&pool)
-            .await
-            .unwrap();
+        let site = "INSERT INTO sites (workspace_id, id, name, domain, allowed_domains, active, tracker, chat, created_at, updated_at) \
+                    VALUES ($1, $2, 'Shop', 'shop.example.com', '{}', true, '{}', '{}', now(), now())";
+        let workspace_id = scope.workspace_id().uuid();
+        sqlx::query(site).bind(workspace_id).bind(site_id.uuid()).execute(&pool).await.unwrap();
+        let form = "INSERT INTO forms (workspace_id, id, site_id, key, name, last_seen_at, created_at) \
+                    VALUES ($1, $2, $3, 'contact', 'Contact', now(), now())";
+        let form = sqlx::query(form).bind(workspace_id).bind(form_id.uuid()).bind(site_id.uuid());
+        form.execute(&pool).await.unwrap();
         pool.close().await;
         Self { app: std::sync::Arc::clone(app), scope, site_id, form_id }
     }

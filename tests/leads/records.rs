@@ -30,7 +30,8 @@ async fn makes_reads_changes_and_deletes_a_lead() {
     api.with("if-match", &tag).patch(&path, json!({ "status": "lost" })).await.expect(412);
 
     let timeline = api.get(&format!("{path}/timeline")).await.expect(200).json;
-    let kinds: Vec<&str> = timeline["data"].as_array().unwrap().iter().map(|entry| entry["kind"].as_str().unwrap()).collect();
+    let kinds: Vec<&str> =
+        timeline["data"].as_array().unwrap().iter().map(|entry| entry["kind"].as_str().unwrap()).collect();
     assert!(["created", "note", "status", "changed"].iter().all(|kind| kinds.contains(kind)), "{kinds:?}");
     assert_eq!(timeline["data"][0]["actor"]["name"], "Owner of acme");
 

@@ -71,8 +71,12 @@ impl LeadsQuery {
             match (owner.as_str(), &access.who) {
                 ("none", _) => filter.unowned = true,
                 ("me", Who::User { id, .. }) => filter.owner_ids.push(*id),
-                ("me", Who::ApiKey { .. }) => return Err(malformed("An API key owns no leads: ownerId=me is for people.").into()),
-                (id, _) => filter.owner_ids.push(id.parse().map_err(|_| malformed("ownerId is me, none or the id of a user."))?),
+                ("me", Who::ApiKey { .. }) => {
+                    return Err(malformed("An API key owns no leads: ownerId=me is for people.").into());
+                }
+                (id, _) => filter
+                    .owner_ids
+                    .push(id.parse().map_err(|_| malformed("ownerId is me, none or the id of a user."))?),
             }
         }
         Ok(filter)
@@ -90,7 +94,12 @@ impl LeadsQuery {
             "lastActivityAt" => LeadOrder::LastActivityAt,
             "name" => LeadOrder::Name,
             "score" => LeadOrder::Score,
-            _ => return Err(malformed("sort is createdAt, lastActivityAt, name or score, with - before it for descending.").into()),
+            _ => {
+                return Err(malformed(
+                    "sort is createdAt, lastActivityAt, name or score, with - before it for descending.",
+                )
+                .into());
+            }
         };
         Ok((order, descending))
     }

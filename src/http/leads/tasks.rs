@@ -7,9 +7,7 @@ use porchlight_domain::problem::{ProblemCode, Refusal};
 use porchlight_services::Services;
 use porchlight_storage::leads::tasks::TaskFilter;
 use porchlight_storage::paging::PageRequest;
-use porchlight_web::{
-    ApiResult, Checked, CheckedQuery, Member, NoContent, PathId, Tagged, can, cursor, query, reply,
-};
+use porchlight_web::{ApiResult, Checked, CheckedQuery, Member, NoContent, PathId, Tagged, can, cursor, query, reply};
 use porchlight_wire::leads::{PatchTask, TaskStatus, TaskView};
 use porchlight_wire::paging::Page;
 use serde::Deserialize;

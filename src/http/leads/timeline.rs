@@ -5,9 +5,7 @@ use porchlight_domain::ids::LeadId;
 use porchlight_domain::problem::{ProblemCode, Refusal};
 use porchlight_services::Services;
 use porchlight_storage::paging::PageRequest;
-use porchlight_web::{
-    ApiResult, Checked, CheckedQuery, Created, IdempotencyKey, Member, PathId, can, cursor, query,
-};
+use porchlight_web::{ApiResult, Checked, CheckedQuery, Created, IdempotencyKey, Member, PathId, can, cursor, query};
 use porchlight_wire::leads::{ActivityKind, ActivityView, AddNote};
 use porchlight_wire::paging::Page;
 use serde::Deserialize;

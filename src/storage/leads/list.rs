@@ -266,7 +266,8 @@ impl TenantTx {
     /// Those of the database.
     pub async fn count_leads(&self, filter: &LeadFilter, sight: Sight) -> Result<i64> {
         let Where { sql, values } = conditions(filter, sight);
-        let sql = format!("SELECT count(*) AS count FROM (SELECT FROM workspace_leads{sql} LIMIT {COUNT_CAP}) AS some");
+        let sql =
+            format!("SELECT count(*) AS count FROM (SELECT FROM workspace_leads{sql} LIMIT {COUNT_CAP}) AS counted");
         Ok(row::<Counted>(self.db(), &sql, values).await?.map_or(0, |counted| counted.count))
     }
 

@@ -26,7 +26,7 @@ impl TenantTx {
             EXISTS (SELECT FROM sites WHERE workspace_id = $1 AND deleted_at IS NULL) AS site_created, \
             EXISTS (SELECT FROM sites WHERE workspace_id = $1 AND deleted_at IS NULL AND first_seen_at IS NOT NULL) AS site_active, \
             EXISTS (SELECT FROM leads WHERE workspace_id = $1) AS first_lead, \
-            (SELECT count(*) > 1 FROM (SELECT FROM members WHERE workspace_id = $1 LIMIT 2) AS some) AS team_invited, \
+            (SELECT count(*) > 1 FROM (SELECT FROM members WHERE workspace_id = $1 LIMIT 2) AS counted) AS team_invited, \
             EXISTS (SELECT FROM conversations WHERE workspace_id = $1 AND first_reply_at IS NOT NULL) AS first_reply";
         Ok(row(self.db(), sql, vec![self.workspace().into()]).await?.unwrap_or_default())
     }
