@@ -14,6 +14,7 @@ pub mod live;
 pub mod notifications;
 pub mod outbox;
 pub mod paging;
+pub mod redis;
 pub mod scope;
 pub mod sites;
 pub mod statement;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Close, HEARTBEAT_S, Hub, Listener, Outlet};
+use super::{Close, HEARTBEAT_S, Hub, Outlet};
 
 /// A client that was silent for so long has missed two pings: it is gone.
 const SILENCE_S: u32 = 60;
@@ -34,7 +34,7 @@ fn visit(outlet: &Outlet, now_s: u32, round: u64) {
     }
     outlet.ping();
     // Every other round is within the minute after which nobody may see more than is still allowed.
-    if round % 2 == 1 && matches!(outlet.listener(), Some(Listener::Agent { .. })) {
+    if round % 2 == 1 && outlet.listener().is_some() {
         outlet.request_recheck();
     }
 }

@@ -22,6 +22,8 @@ pub const MAX_QUEUED_BYTES: usize = 256 * 1024;
 pub const MAX_QUEUED_FRAMES: usize = 4_096;
 /// Most bytes of events that wait for the end of a replay.
 const MAX_HELD_BYTES: usize = 4 * 1024 * 1024;
+/// Below so many waiting bytes there is room for more of a replay.
+const ROOM_BYTES: usize = 64 * 1024;
 /// A frame's share of the queue beside its text.
 const FRAME_OVERHEAD_BYTES: usize = 32;
 
@@ -92,6 +94,7 @@ struct Lane {
     topics: Vec<(WorkspaceId, Topic)>,
     closing: Option<Close>,
     recheck: bool,
+    awaits_room: bool,
 }
 
 /// See the module.
@@ -219,6 +222,21 @@ impl Outlet {
         }
     }
 
+    /// Waits until the client has read most of what is queued, or the socket ends. Only the socket's task calls it,
+    /// between parts of something long.
+    pub async fn room(&self) {
+        loop {
+            {
+                let mut lane = self.lane.lock();
+                lane.awaits_room = lane.closing.is_none() && lane.queued_bytes >= ROOM_BYTES;
+                if !lane.awaits_room {
+                    return;
+                }
+            }
+            self.signal.notified().await;
+        }
+    }
+
     /// Whether the socket has been told to end, and why.
     #[must_use]
     pub fn closing(&self) -> Option<Close> {
@@ -235,6 +253,9 @@ impl Outlet {
                 if lane.queue.is_empty() {
                     // An idle socket keeps no buffer.
                     lane.queue = VecDeque::new();
+                }
+                if lane.queued_bytes < ROOM_BYTES && std::mem::take(&mut lane.awaits_room) {
+                    self.signal.notify_one();
                 }
                 Poll::Ready(Some(frame))
             }
@@ -271,7 +292,9 @@ impl Outlet {
             return;
         }
         let cost = frame.cost();
-        if lane.queued_bytes + cost > MAX_QUEUED_BYTES || lane.queue.len() >= MAX_QUEUED_FRAMES {
+        // One frame that is larger than the bound may pass alone: else a long answer could never be given.
+        let is_full = lane.queued_bytes + cost > MAX_QUEUED_BYTES && lane.queued_bytes > 0;
+        if is_full || lane.queue.len() >= MAX_QUEUED_FRAMES {
             metrics::counter!("porchlight_socket_too_slow_total").increment(1);
             self.finish(lane, Close::TOO_SLOW);
             return;

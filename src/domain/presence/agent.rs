@@ -30,6 +30,8 @@ pub enum Choice {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Input {
     Connected(u64),
+    /// The connection is still there; it says so now and then, for a machine that was made anew.
+    Here(u64),
     Disconnected(u64),
     /// The person did something: a frame that no timer sends.
     Active,
@@ -71,6 +73,10 @@ impl AgentPresence {
                 self.connections.insert(connection);
                 self.left_at = None;
                 self.active_at = now;
+            }
+            Input::Here(connection) => {
+                self.connections.insert(connection);
+                self.left_at = None;
             }
             Input::Disconnected(connection) => {
                 if self.connections.remove(&connection) && self.connections.is_empty() {

@@ -43,6 +43,7 @@ fn a_choice_holds_over_activity() {
 fn inputs() -> impl Strategy<Value = (Input, i64)> {
     let input = prop_oneof![
         (0u64..4).prop_map(Input::Connected),
+        (0u64..4).prop_map(Input::Here),
         (0u64..4).prop_map(Input::Disconnected),
         Just(Input::Active),
         Just(Input::Wake),
@@ -61,7 +62,7 @@ proptest! {
         for (input, gap) in steps {
             now += gap;
             match input {
-                Input::Connected(tab) => { tabs.insert(tab); }
+                Input::Connected(tab) | Input::Here(tab) => { tabs.insert(tab); }
                 Input::Disconnected(tab) => { tabs.remove(&tab); }
                 Input::Chose(new) => choice = new,
                 Input::Active | Input::Wake => {}

@@ -1,0 +1,23 @@
+//! What actors are told.
+
+use porchlight_domain::chat::floor;
+use porchlight_domain::ids::{UserId, VisitorId};
+use porchlight_domain::presence::{agent, visitor};
+use porchlight_wire::chat::{ConversationView, Sender, VisitorView};
+
+/// An input of any kind of actor. One that is not of the actor's kind is ignored.
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// To a conversation. The visitor is named where the teller knows it.
+    Conversation { input: Box<floor::Input<Sender, ConversationView>>, visitor_id: Option<VisitorId> },
+    /// To an agent.
+    Agent(agent::Input),
+    /// To a visitor's session; the view is what agents are shown.
+    Visitor { input: visitor::Input, view: Option<Box<VisitorView>> },
+    /// To a lead: somebody looks at it.
+    LeadWatched { connection: u64, user_id: UserId },
+    /// To a lead: somebody has left it.
+    LeadUnwatched { connection: u64 },
+    /// To all: time has passed.
+    Wake,
+}

@@ -1,0 +1,152 @@
+//! The board of who is here: what the actors of this node know, and with Redis what the others do.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use parking_lot::Mutex;
+use porchlight_domain::ids::{UserId, VisitorId, WorkspaceId};
+use porchlight_domain::presence::agent::Status;
+use porchlight_services::ports::Presence;
+use porchlight_storage::live::{Audience, Topic};
+use porchlight_storage::redis::PresenceMirror;
+use porchlight_wire::chat::Availability;
+use porchlight_wire::socket::PresenceData;
+
+use crate::kinds::{Event, Wires};
+
+/// A third of the time after which a node's people expire.
+const REFRESH_EVERY: Duration = Duration::from_secs(10);
+
+/// See the module.
+pub struct Board {
+    wires: Wires,
+    users: Mutex<HashMap<WorkspaceId, HashMap<UserId, Status>>>,
+    visitors: Mutex<HashMap<WorkspaceId, HashSet<VisitorId>>>,
+    mirror: Option<PresenceMirror>,
+}
+
+impl std::fmt::Debug for Board {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Board")
+    }
+}
+
+impl Board {
+    pub(crate) fn new(wires: Wires, mirror: Option<PresenceMirror>) -> Arc<Self> {
+        Arc::new(Self { wires, users: Mutex::default(), visitors: Mutex::default(), mirror })
+    }
+
+    /// Keeps what this node has told the others from expiring, for ever.
+    pub(crate) async fn refresh_always(self: Arc<Self>) {
+        let Some(mirror) = self.mirror.clone() else { return };
+        let mut ticks = tokio::time::interval(REFRESH_EVERY);
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            let mut workspaces: HashSet<WorkspaceId> = self.users.lock().keys().copied().collect();
+            workspaces.extend(self.visitors.lock().keys());
+            for workspace_id in workspaces {
+                mirror.refresh(workspace_id).await;
+            }
+        }
+    }
+
+    /// Notes a user's presence on this node and tells the workspace what it is over all nodes.
+    pub(crate) fn set_user(self: &Arc<Self>, workspace_id: WorkspaceId, user_id: UserId, status: Status) {
+        note_user(&mut self.users.lock(), workspace_id, user_id, status);
+        let Some(mirror) = self.mirror.clone() else {
+            self.tell(workspace_id, user_id, status);
+            return;
+        };
+        let board = Arc::clone(self);
+        actix_rt::spawn(async move {
+            mirror.set_user(workspace_id, user_id, status).await;
+            let elsewhere = mirror.users_elsewhere(workspace_id).await.remove(&user_id);
+            let here = board.user_here(workspace_id, user_id);
+            board.tell(workspace_id, user_id, here.max(elsewhere.unwrap_or(Status::Offline)));
+        });
+    }
+
+    pub(crate) fn set_visitor(&self, workspace_id: WorkspaceId, visitor_id: VisitorId, online: bool) {
+        let mut visitors = self.visitors.lock();
+        if online {
+            visitors.entry(workspace_id).or_default().insert(visitor_id);
+        } else if let Some(here) = visitors.get_mut(&workspace_id) {
+            here.remove(&visitor_id);
+            if here.is_empty() {
+                visitors.remove(&workspace_id);
+            }
+        }
+        drop(visitors);
+        if let Some(mirror) = self.mirror.clone() {
+            actix_rt::spawn(async move { mirror.set_visitor(workspace_id, visitor_id, online).await });
+        }
+    }
+
+    fn user_here(&self, workspace_id: WorkspaceId, user_id: UserId) -> Status {
+        self.users.lock().get(&workspace_id).and_then(|users| users.get(&user_id)).copied().unwrap_or(Status::Offline)
+    }
+
+    fn tell(&self, workspace_id: WorkspaceId, user_id: UserId, status: Status) {
+        let data = PresenceData { users: BTreeMap::from([(user_id, availability(status))]) };
+        let event = Event { name: "presence.update", topic: workspace_id.to_string(), seq: None, data: &data };
+        self.wires.tell(workspace_id, vec![Topic::Workspace], Audience::ALL, event);
+    }
+}
+
+fn note_user(
+    users: &mut HashMap<WorkspaceId, HashMap<UserId, Status>>,
+    workspace_id: WorkspaceId,
+    user_id: UserId,
+    status: Status,
+) {
+    let here = users.entry(workspace_id).or_default();
+    if status == Status::Offline {
+        here.remove(&user_id);
+    } else {
+        here.insert(user_id, status);
+    }
+    if here.is_empty() {
+        users.remove(&workspace_id);
+    }
+}
+
+const fn availability(status: Status) -> Availability {
+    match status {
+        Status::Offline => Availability::Offline,
+        Status::Away => Availability::Away,
+        Status::Busy => Availability::Busy,
+        Status::Online => Availability::Online,
+    }
+}
+
+#[async_trait]
+impl Presence for Board {
+    async fn users(&self, workspace_id: WorkspaceId) -> BTreeMap<UserId, Availability> {
+        let mut users = self.users.lock().get(&workspace_id).cloned().unwrap_or_default();
+        if let Some(mirror) = &self.mirror {
+            for (user_id, status) in mirror.users_elsewhere(workspace_id).await {
+                let known = users.entry(user_id).or_insert(status);
+                *known = (*known).max(status);
+            }
+        }
+        users.into_iter().map(|(user_id, status)| (user_id, availability(status))).collect()
+    }
+
+    async fn visitors(&self, workspace_id: WorkspaceId, visitor_ids: &[VisitorId]) -> Vec<VisitorId> {
+        let here: Vec<VisitorId> = {
+            let visitors = self.visitors.lock();
+            let here = visitors.get(&workspace_id);
+            visitor_ids.iter().filter(|id| here.is_some_and(|here| here.contains(id))).copied().collect()
+        };
+        match &self.mirror {
+            Some(mirror) if here.len() < visitor_ids.len() => {
+                let elsewhere = mirror.visitors_elsewhere(workspace_id).await;
+                visitor_ids.iter().filter(|id| here.contains(id) || elsewhere.contains(id)).copied().collect()
+            }
+            _ => here,
+        }
+    }
+}
