@@ -9,6 +9,7 @@ pub mod jobs;
 pub mod leads;
 pub mod notifications;
 pub mod sites;
+pub mod socket;
 pub mod system;
 pub mod tracker;
 
@@ -29,6 +30,7 @@ pub struct State {
     pub services: web::Data<Services>,
     pub settings: web::Data<WebSettings>,
     pub probes: web::Data<system::Probes>,
+    pub rooms: web::Data<socket::Rooms>,
 }
 
 /// The head of the API document; the paths are gathered from [`routes`].
@@ -81,6 +83,7 @@ pub fn app(
         .app_data(state.services.clone())
         .app_data(state.settings.clone())
         .app_data(state.probes.clone())
+        .app_data(state.rooms.clone())
         .wrap(from_fn(error::finish_problems))
         .wrap(from_fn(origin::api_cors))
         .wrap(
@@ -92,6 +95,7 @@ pub fn app(
         .into_utoipa_app()
         .configure(routes)
         .into_app()
+        .configure(socket::configure)
         .configure(system::documents)
         .configure(chat::files)
         .configure(sites::files)

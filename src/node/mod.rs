@@ -10,17 +10,20 @@ use std::time::Duration;
 use actix_web::HttpServer;
 use actix_web::dev::Server;
 use actix_web::web::Data;
+use porchlight_actors::Actors;
 use porchlight_actors::hub::Hub;
 use porchlight_actors::hub::pump::HubTasks;
 use porchlight_domain::clock::Clock;
 use porchlight_http::State;
+use porchlight_http::socket::Rooms;
 use porchlight_http::system::Probes;
 use porchlight_jobs::{Runner, Running, Worker};
 use porchlight_services::identity::IdentityOptions;
-use porchlight_services::ports::{MailFolder, Mailer, Nobody};
+use porchlight_services::ports::{MailFolder, Mailer};
 use porchlight_services::tracker::TrackerOptions;
 use porchlight_services::{Chat, Identity, Jobs, Leads, Notifications, Services, Sites, Tracker};
-use porchlight_storage::bus::NoBus;
+use porchlight_storage::bus::{Bus, NoBus};
+use porchlight_storage::redis::{PresenceMirror, Redis, RedisBus};
 use porchlight_storage::{Store, StoreOptions};
 use porchlight_web::WebSettings;
 use tokio::sync::Notify;
@@ -30,6 +33,8 @@ use tokio::sync::Notify;
 pub struct NodeOptions {
     pub store: StoreOptions,
     pub redis_url: Option<String>,
+    /// Before every key and channel in Redis: installations, and tests, can share one.
+    pub redis_prefix: String,
     pub web: WebSettings,
     /// Root of every key that is derived: tokens, cookies, sealed secrets.
     pub secret_key: [u8; 32],
@@ -51,6 +56,7 @@ pub struct Node {
     pub jobs: Arc<Runner>,
     /// Tells what was committed to those who listen.
     pub hub: Arc<Hub>,
+    pub actors: Actors,
     _hub_tasks: HubTasks,
     wake: Arc<Notify>,
     draining: Arc<AtomicBool>,
@@ -64,33 +70,43 @@ impl Node {
     /// When a setting cannot be used.
     pub async fn start(options: NodeOptions) -> anyhow::Result<Self> {
         let wake = Arc::new(Notify::new());
-        let hub = Hub::new(Arc::new(NoBus), Arc::clone(&wake));
-        let store = Store::open(&options.store, options.clock, Arc::clone(&hub) as _)?;
+        let redis = options.redis_url.as_deref().map(|url| Redis::open(url, &options.redis_prefix, options.clock.new_uuid()));
+        let redis = redis.transpose()?;
+        let bus: Arc<dyn Bus> = match redis.clone() {
+            Some(redis) => Arc::new(RedisBus::start(redis)),
+            None => Arc::new(NoBus),
+        };
+        let hub = Hub::new(bus, Arc::clone(&wake));
+        let store = Store::open(&options.store, Arc::clone(&options.clock), Arc::clone(&hub) as _)?;
+        let actors = Actors::start(Arc::clone(&hub), options.clock, redis.map(PresenceMirror::new));
+        let (presence, live) = (Arc::clone(&actors.board), Arc::new(actors.clone()));
         let hub_tasks = hub.run(&store);
         let identity = IdentityOptions {
             secret_key: options.secret_key.to_vec(),
             public_url: options.web.public_url.clone(),
             open_signup: options.open_signup,
         };
-        let identity = Identity::new(store.clone(), Arc::new(Nobody), identity);
+        let identity = Identity::new(store.clone(), Arc::clone(&live) as _, identity);
         let sites = Sites::new(store.clone(), identity.clone(), &options.web.public_url);
         let notifications = Notifications::new(store.clone());
         let public_url = options.web.public_url.trim_end_matches('/').to_owned();
-        let leads = Leads::new(store.clone(), Arc::new(Nobody), notifications.clone(), public_url);
-        let (presence, live) = (Arc::new(Nobody), Arc::new(Nobody));
+        let leads = Leads::new(store.clone(), Arc::clone(&presence) as _, notifications.clone(), public_url);
         let chat = Chat::new(store.clone(), &options.secret_key, presence, live, sites.clone(), leads.clone());
         let tracker = Tracker::start(store.clone(), sites.clone(), leads.clone(), options.tracker);
         let background = Jobs::new(store.clone(), options.mails.clone());
         let services = Services { identity, sites, leads, notifications, chat, tracker, jobs: background };
         let jobs = Arc::new(Runner::new(store.clone(), jobs::handlers(&store, &services, options.mailer)));
         let draining = Arc::new(AtomicBool::new(false));
-        let probes = Probes { store: store.clone(), bus: Arc::new(|| true), draining: Arc::clone(&draining) };
+        let bus_of = Arc::clone(&hub);
+        let bus: Arc<dyn Fn() -> bool + Send + Sync> = Arc::new(move || bus_of.bus_is_up());
+        let probes = Probes { store: store.clone(), bus, draining: Arc::clone(&draining) };
         let state = State {
             services: Data::new(services.clone()),
             settings: Data::new(options.web),
             probes: Data::new(probes),
+            rooms: Data::new(Rooms { services: Data::new(services.clone()), actors: actors.clone() }),
         };
-        Ok(Self { store, services, jobs, hub, _hub_tasks: hub_tasks, wake, draining, state })
+        Ok(Self { store, services, jobs, actors, hub, _hub_tasks: hub_tasks, wake, draining, state })
     }
 
     /// Starts the worker of the jobs: those of this node at once, those of others within a second.
@@ -119,6 +135,7 @@ impl Node {
     pub fn serve(&self, listener: TcpListener, workers: usize, drain: Duration) -> std::io::Result<Server> {
         let state = self.state.clone();
         let server = HttpServer::new(move || porchlight_http::app(&state))
+            .on_connect(porchlight_http::socket::on_connect)
             .workers(workers)
             .client_request_timeout(Duration::from_secs(5))
             .keep_alive(Duration::from_secs(75))

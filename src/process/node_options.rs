@@ -34,6 +34,7 @@ pub fn node_options(settings: &Settings, data: &DataDir, database_url: &str) -> 
             acquire_timeout: ACQUIRE_WITHIN,
         },
         redis_url: settings.redis_url.as_ref().map(ToString::to_string),
+        redis_prefix: "porchlight".to_owned(),
         web: WebSettings {
             public_url: settings.public_url.as_str().trim_end_matches('/').to_owned(),
             trusted_proxies: settings.trusted_proxies.clone(),

@@ -58,6 +58,7 @@ impl TestApp {
                 acquire_timeout: Duration::from_secs(10),
             },
             redis_url: None,
+            redis_prefix: format!("test-{}", std::process::id()),
             web: WebSettings { public_url: base_url.clone(), trusted_proxies: Vec::new() },
             secret_key: [7; 32],
             open_signup: true,

@@ -1,5 +1,6 @@
 //! Conversations between visitors and agents. Start at [`Chat`]; a message's way is `send_message`.
 
+mod availability;
 mod inbox;
 mod lead;
 mod open_widget;

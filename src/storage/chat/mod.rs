@@ -1,5 +1,6 @@
 //! Conversations and their messages. Order and numbers come from here, under the lock of the conversation's row.
 
+mod availability;
 mod append;
 mod conversation;
 mod conversations;

@@ -1,0 +1,70 @@
+//! The sockets: `/ws/agent` and `/ws/visitor`.
+//!
+//! [`session`] is the only file that knows the WebSocket crate; [`talk`] is the protocol that both share; [`agent`]
+//! and [`visitor`] carry out the actions. A socket listens before it reads: see [`replay`].
+
+mod agent;
+pub mod connection;
+mod frames;
+mod pace;
+mod replay;
+mod session;
+mod talk;
+mod visitor;
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use porchlight_actors::Actors;
+use porchlight_domain::problem::{ProblemCode, Refusal};
+use porchlight_services::Services;
+use porchlight_services::identity::secrets::API_KEY_PREFIX;
+use porchlight_web::error::{ApiError, ApiResult};
+use porchlight_web::member::{bearer, check_own_origin};
+use porchlight_web::origin;
+
+pub use connection::on_connect;
+
+/// What every socket of a worker shares.
+#[derive(Clone)]
+pub struct Rooms {
+    pub services: web::Data<Services>,
+    pub actors: Actors,
+}
+
+/// Mounts the sockets.
+pub fn configure(config: &mut web::ServiceConfig) {
+    config.route("/ws/agent", web::get().to(open_agent)).route("/ws/visitor", web::get().to(open_visitor));
+}
+
+async fn open_agent(request: HttpRequest, payload: web::Payload, rooms: web::Data<Rooms>) -> actix_web::Result<HttpResponse> {
+    let is_program = bearer(&request).is_ok_and(|token| token.starts_with(API_KEY_PREFIX));
+    if !is_program {
+        check_own_origin(&request)?;
+    }
+    refuse_while_draining(&rooms)?;
+    let (response, session) = session::open(&request, payload, &rooms.actors.hub)?;
+    actix_web::rt::spawn(talk::serve::<agent::Agent>(session, rooms, None));
+    Ok(response)
+}
+
+async fn open_visitor(request: HttpRequest, payload: web::Payload, rooms: web::Data<Rooms>) -> actix_web::Result<HttpResponse> {
+    let origin = origin::of(&request).map(str::to_owned);
+    if origin.as_deref().is_some_and(|origin| !is_web_page(origin)) {
+        return Err(ApiError::from(Refusal::new(ProblemCode::OriginNotAllowed, "Only websites may connect from a browser.")).into());
+    }
+    refuse_while_draining(&rooms)?;
+    let (response, session) = session::open(&request, payload, &rooms.actors.hub)?;
+    // Which site's origins count is known with the token: the first frame proves both.
+    actix_web::rt::spawn(talk::serve::<visitor::Visitor>(session, rooms, origin));
+    Ok(response)
+}
+
+fn is_web_page(origin: &str) -> bool {
+    origin.starts_with("https://") || origin.starts_with("http://")
+}
+
+fn refuse_while_draining(rooms: &Rooms) -> ApiResult<()> {
+    if rooms.actors.hub.is_draining() {
+        return Err(Refusal::new(ProblemCode::Unavailable, "The server restarts.").retry_after(2).into());
+    }
+    Ok(())
+}

@@ -1,0 +1,126 @@
+//! The protocol of both sockets: prove yourself within ten seconds, then a reply to each frame, in order.
+
+use std::time::{Duration, Instant};
+
+use actix_web::web::Data;
+use porchlight_actors::hub::{Close, HEARTBEAT_S};
+use porchlight_domain::problem::{ProblemCode, Refusal};
+use porchlight_services::Result;
+use porchlight_wire::socket::{Authenticate, Authenticated};
+use serde_json::value::RawValue;
+
+use super::Rooms;
+use super::frames::{self, Request};
+use super::pace::Pace;
+use super::session::{Next, Session};
+
+/// How long a client may take to prove itself.
+const PROOF_WITHIN: Duration = Duration::from_secs(10);
+
+/// One side of the conversation: what a proven client can do.
+pub trait Party: Sized + 'static {
+    /// Proves the client. It listens to nothing yet.
+    async fn prove(rooms: &Data<Rooms>, session: &Session, proof: &Authenticate, origin: Option<&str>) -> Result<Self>;
+
+    /// Starts to listen, and tells what was missed. It comes after the reply.
+    async fn enter(&mut self, session: &Session, proof: Authenticate);
+
+    /// Carries out an action.
+    async fn act(&mut self, session: &Session, request: &Request<'_>) -> Result<Box<RawValue>>;
+
+    /// Proves the client once more; an error ends the socket.
+    async fn recheck(&mut self, session: &Session) -> Result<()>;
+
+    /// The socket has ended.
+    fn leave(&mut self, session: &Session);
+}
+
+/// Serves a socket from its first frame to its end.
+pub async fn serve<P: Party>(mut session: Session, rooms: Data<Rooms>, origin: Option<String>) {
+    let proven = tokio::time::timeout(PROOF_WITHIN, prove::<P>(&mut session, &rooms, origin.as_deref())).await;
+    match proven {
+        Ok(Some((mut party, proof))) => {
+            party.enter(&session, proof).await;
+            talk(&mut party, &mut session).await;
+            party.leave(&session);
+        }
+        Ok(None) | Err(_) => session.outlet.close(Close::UNAUTHENTICATED),
+    }
+    session.finish().await;
+}
+
+async fn prove<P: Party>(session: &mut Session, rooms: &Data<Rooms>, origin: Option<&str>) -> Option<(P, Authenticate)> {
+    let text = loop {
+        match session.next().await {
+            Next::Text(text) => break text,
+            Next::Recheck => {}
+            Next::Ended => return None,
+        }
+    };
+    let request = match frames::read(&text) {
+        Ok(request) => request,
+        Err((id, refusal)) => {
+            session.outlet.push(frames::answer(id, "authenticate", Err(refusal.into())));
+            return None;
+        }
+    };
+    let outcome = match request.action.as_ref() {
+        "authenticate" => match request.data::<Authenticate>() {
+            Ok(proof) => P::prove(rooms, session, &proof, origin).await.map(|party| (party, proof)),
+            Err(error) => Err(error),
+        },
+        _ => Err(Refusal::new(ProblemCode::Unauthenticated, "The first frame must be \"authenticate\".").into()),
+    };
+    match outcome {
+        Ok(proven) => {
+            let data = Authenticated { session_id: session.outlet.id().to_string(), heartbeat_seconds: HEARTBEAT_S };
+            session.outlet.push(frames::answer(request.id, &request.action, frames::data(&data)));
+            Some(proven)
+        }
+        Err(error) => {
+            session.outlet.push(frames::answer(request.id, &request.action, Err(error)));
+            None
+        }
+    }
+}
+
+/// One frame after the other: sends keep their order, and a client that hurries waits in its own socket.
+async fn talk<P: Party>(party: &mut P, session: &mut Session) {
+    let mut pace = Pace::new(Instant::now());
+    loop {
+        let text = match session.next().await {
+            Next::Text(text) => text,
+            Next::Ended => return,
+            Next::Recheck => {
+                if let Err(error) = party.recheck(session).await
+                    && error.code().status() < 500
+                {
+                    session.outlet.close(Close::REVOKED);
+                }
+                continue;
+            }
+        };
+        let answer = match frames::read(&text) {
+            Err((id, refusal)) => frames::answer(id, "frame", Err(refusal.into())),
+            Ok(request) => {
+                let outcome = if pace.admits(Instant::now()) {
+                    act(party, session, &request).await
+                } else {
+                    Err(Refusal::new(ProblemCode::RateLimited, "More than 50 frames a second.").retry_after(1).into())
+                };
+                frames::answer(request.id, &request.action, outcome)
+            }
+        };
+        session.outlet.push(answer);
+    }
+}
+
+async fn act<P: Party>(party: &mut P, session: &Session, request: &Request<'_>) -> Result<Box<RawValue>> {
+    match request.action.as_ref() {
+        "ping" => frames::done(),
+        "authenticate" => {
+            Err(Refusal::new(ProblemCode::Conflict, "This socket is authenticated. Open another for somebody else.").into())
+        }
+        _ => party.act(session, request).await,
+    }
+}
