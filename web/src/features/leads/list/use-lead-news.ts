@@ -4,7 +4,7 @@ import { useTimeTaste } from '@/lib/clock'
 import { liveSocket } from '@/lib/live'
 import { queryClient } from '@/lib/query'
 import { useSession } from '@/lib/session'
-import { countAgain, markFresh } from '../cache'
+import { countAgain, forgetLead, markFresh } from '../cache'
 import { leadKeys, type LeadPages } from '../queries'
 import type { LeadsSearch } from '../search'
 import { matches, orderOf } from './filter'
@@ -43,7 +43,15 @@ export function useLeadNews(search: LeadsSearch, isAtTop: boolean) {
     const stops = LEAD_EVENTS.map((event) =>
       liveSocket.on(event, ({ data }) => onLead((data as { lead: LeadView }).lead, event === 'lead.created')),
     )
-    return () => stops.forEach((stop) => stop())
+    const stopDeleted = liveSocket.on('lead.deleted', ({ data }) => {
+      const { id } = (data as { lead: LeadView }).lead
+      forgetLead(id)
+      setHeld(({ list, leads }) => ({ list, leads: leads.filter((one) => one.id !== id) }))
+    })
+    return () => {
+      stopDeleted()
+      stops.forEach((stop) => stop())
+    }
   })
 
   const letIn = useCallback(() => {

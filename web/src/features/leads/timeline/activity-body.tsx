@@ -22,6 +22,10 @@ export function ActivityBody({ activity: { kind, data } }: { activity: ActivityV
       return <Conversation fields={fields} />
     case 'identified':
       return <Values rows={Object.entries(fields).filter(([, value]) => value !== null)} />
+    case 'status':
+      return <Words text={textOf(fields.disposition)} />
+    case 'follow_up_done':
+      return <Words text={textOf(fields.note)} />
     case 'follow_up':
       return <Planned fields={fields} />
     default:

@@ -46,6 +46,7 @@ function captureTitle(state: string | undefined, form: string | undefined, t: Tr
 
 function assignedTitle(who: string, to: string | undefined, rule: string | undefined, t: Translate): string {
   if (!to) return t('leads.act.unassigned', { who })
+  if (who === to) return t('leads.act.took', { who })
   return rule ? t('leads.act.assignedByRule', { to, rule }) : t('leads.act.assigned', { who, to })
 }
 

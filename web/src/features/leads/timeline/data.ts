@@ -1,5 +1,6 @@
 /** Reads the `data` of an activity, whose shape follows from its kind, without trusting it. */
 import type { JsonValue } from '@/generated/wire'
+import { moneyText } from '../detail/money'
 
 export type Fields = Record<string, JsonValue | undefined>
 
@@ -27,5 +28,7 @@ export function listOfTexts(value: JsonValue | undefined): string[] {
 export function shownValue(value: JsonValue | undefined): string {
   if (value === null || value === undefined || value === '') return '–'
   if (Array.isArray(value)) return value.map(shownValue).join(', ') || '–'
+  const { amount, currency } = fieldsOf(value)
+  if (typeof amount === 'number' && typeof currency === 'string') return moneyText({ amount, currency })
   return textOf(value) ?? JSON.stringify(value)
 }
