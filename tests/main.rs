@@ -6,5 +6,7 @@ mod harness;
 mod identity;
 mod jobs;
 mod leads;
+mod sites;
 mod system;
 mod tidy;
+mod tracker;
