@@ -34,15 +34,24 @@ impl Leads {
     ) -> Result<TaskView> {
         let tx = self.store.tenant(scope).await?;
         let mut lead = self.lock_theirs(&tx, scope, permissions, id).await?;
-        if let Some(assignee_id) = body.assignee_id {
-            self.check_owner(&tx, assignee_id, "/assigneeId").await?;
-        }
+        let assignee_id = match (body.assignee_id, lead.owner_id) {
+            (Some(asked), _) => {
+                self.check_owner(&tx, asked, "/assigneeId").await?;
+                Some(asked)
+            }
+            (None, Some(owner_id)) => Some(owner_id),
+            // An agency's owner may work here without being a member, and then cannot be reminded here.
+            (None, None) => match tx.actor().user() {
+                Some(user_id) => tx.named_members(&[user_id]).await?.first().map(|member| member.user_id.into()),
+                None => None,
+            },
+        };
         let now = tx.now();
         check_due(body.due_at, now)?;
         let task = Task {
             id: tx.new_uuid().into(),
             lead_id: id,
-            assignee_id: body.assignee_id.or(lead.owner_id).or(tx.actor().user()),
+            assignee_id,
             due_at: to_micros(body.due_at),
             note: body.note.map(|note| note.trim().to_owned()).filter(|note| !note.is_empty()),
             channel: body.channel.as_ref().map(name_of).transpose()?,
