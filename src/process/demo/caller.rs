@@ -48,9 +48,9 @@ impl Caller {
         self.clock.now()
     }
 
-    /// Turns the clock of the story.
+    /// Turns the clock of the story on; it never goes back.
     pub fn go_to(&self, at: DateTime<Utc>) {
-        self.clock.advance(at - self.clock.now());
+        self.clock.advance((at - self.clock.now()).max(TimeDelta::zero()));
     }
 
     pub fn wait(&self, by: TimeDelta) {
@@ -148,15 +148,15 @@ impl Voice {
             }
             let response = request.send().await?;
             let status = response.status();
-            let wait_s: u64 =
+            let wait_s: i64 =
                 response.headers().get("retry-after").and_then(|value| value.to_str().ok()?.parse().ok()).unwrap_or(1);
             let bytes = response.bytes().await?;
             if !matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
                 return Ok((status, serde_json::from_slice(&bytes).unwrap_or(Value::Null)));
             }
             // Limits may go by the story's clock or by the wall's: both get their time.
-            self.caller.wait(TimeDelta::seconds(i64::try_from(wait_s).unwrap_or(1)));
-            tokio::time::sleep(Duration::from_millis(250)).await;
+            self.caller.wait(TimeDelta::seconds(wait_s.clamp(1, 60)));
+            tokio::time::sleep(Duration::from_millis(100)).await;
         }
         anyhow::bail!("{path}: the server stayed busy")
     }

@@ -20,16 +20,24 @@ const HOURS: i64 = 14 * 24;
 /// The last ones are still open, and some wait for an answer.
 const STILL_OPEN: usize = 7;
 
+/// When the first chat began.
+pub fn begin(now: DateTime<Utc>) -> DateTime<Utc> {
+    now - TimeDelta::hours(HOURS)
+}
+
 /// Tells of all chats, the oldest first; those of an earlier run are not told again.
 pub async fn tell(node: &Node, caller: &Caller, team: &Team, now: DateTime<Utc>) -> anyhow::Result<()> {
-    caller.go_to(now - TimeDelta::hours(HOURS));
     let known = caller.owner().await?.get("/api/v1/conversations?limit=200").await?;
     for number in list(&known).len()..CHATS {
         let hours = HOURS * i64::try_from(CHATS - number)? / i64::try_from(CHATS)?;
-        caller.go_to((now - TimeDelta::hours(hours)).max(caller.now()));
+        caller.go_to(now - TimeDelta::hours(hours));
         chat(caller, team, number).await?;
         node.jobs.run_due().await?;
     }
+    caller.go_to(now);
+    // The mark of a story that was told to its end.
+    let site = format!("/api/v1/sites/{}", team.site_id);
+    caller.owner().await?.patch(&site, &json!({ "name": cast::SHOP })).await?;
     Ok(())
 }
 

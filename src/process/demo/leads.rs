@@ -19,7 +19,7 @@ pub async fn tell(node: &Node, caller: &Caller, team: &Team, now: DateTime<Utc>)
         // Not by the minute: the work of people.
         let late = TimeDelta::minutes(i64::try_from(number * 37 % 240)?);
         let at = start + step * i32::try_from(number)? + late;
-        caller.go_to(at.min(now - TimeDelta::minutes(20)));
+        caller.go_to(at);
         let lead = arrive(caller, number).await?;
         work(caller, team, number, &lead, now).await?;
         node.jobs.run_due().await?;
