@@ -1,6 +1,7 @@
 /** Binds forms to the server: what it refuses is shown at the field it is about. */
 import type { FieldPath, FieldValues, UseFormReturn } from 'react-hook-form'
 import { ApiProblem } from './problem'
+import { problemWords } from './problem-words'
 
 /**
  * Shows a refused call in the form: `errors[].pointer` (`/email`, `/rules/0/name`) at its field, the rest on top.
@@ -16,5 +17,5 @@ export function showProblem<T extends FieldValues>(form: UseFormReturn<T>, error
     form.setError(path as FieldPath<T>, { type: 'server', message: detail }, { shouldFocus: !placed })
     placed = true
   }
-  if (!placed) form.setError('root', { type: 'server', message: error.message })
+  if (!placed) form.setError('root', { type: 'server', message: problemWords(error) })
 }

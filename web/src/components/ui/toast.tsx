@@ -1,7 +1,7 @@
 import { CircleCheck, CircleX, X } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { useT } from '@/lib/i18n'
-import { ApiProblem } from '@/lib/problem'
+import { problemWords } from '@/lib/problem-words'
 import { createStore, useStore } from '@/lib/store'
 import { IconButton } from './button'
 
@@ -32,7 +32,7 @@ export function toast(text: string, undo?: () => void): void {
 
 /** Says that something did not work. */
 export function toastProblem(error: unknown): void {
-  add({ text: error instanceof ApiProblem ? error.message : String(error), tone: 'bad' })
+  add({ text: problemWords(error), tone: 'bad' })
 }
 
 /** Where toasts appear: above the tabs of a phone, beside the rail of a desktop. */
