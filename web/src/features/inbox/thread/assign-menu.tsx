@@ -34,7 +34,7 @@ export function AssignMenu({ conversation: { assignee }, onAssign }: AssignMenuP
           title={`${t('inbox.assign')} (A)`}
           aria-keyshortcuts="A"
           aria-label={name ? t('inbox.assignedTo', { name }) : t('inbox.unassigned')}
-          className={buttonClass({ variant: 'ghost' }, 'min-w-0 max-md:px-2')}
+          className={buttonClass({ variant: 'ghost' }, 'shrink-0 px-2')}
         >
           {assignee ? <Avatar name={assignee.name} src={assignee.avatarUrl} size={20} /> : <UserRound />}
           <span className="truncate max-w-28 max-md:hidden">{name ?? t('inbox.unassigned')}</span>
