@@ -1,3 +1,4 @@
 //! The process: health and the API document.
 
+mod generated;
 mod health;

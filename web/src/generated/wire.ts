@@ -139,7 +139,15 @@ export type PatchSite = { name?: string, domain?: string, allowedDomains?: Array
 /**
  * An inactive site records nothing and its script does nothing.
  */
-active?: boolean, tracker?: TrackerSettings, chat?: ChatSettings, };
+active?: boolean, 
+/**
+ * Merged into what is there; read as [`TrackerSettings`] afterwards.
+ */
+tracker?: TrackerSettings, 
+/**
+ * Merged into what is there; read as [`ChatSettings`] afterwards.
+ */
+chat?: ChatSettings, };
 
 export type TrackerSettings = { enabled: boolean, 
 /**
@@ -531,9 +539,13 @@ export type MessageData = { message: MessageView, };
 
 export type MessagesData = { messages: Array<MessageView>, 
 /**
- * True when more follow after the last of these.
+ * True when more follow in the direction that was asked.
  */
-more: boolean, };
+more: boolean, 
+/**
+ * Everything up to this number that the reader may see is known now: private notes leave gaps for visitors.
+ */
+upToSeq: number, };
 
 export type ConversationData = { conversation: ConversationView, };
 
