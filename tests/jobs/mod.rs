@@ -1,5 +1,6 @@
 //! Durable work: what is done, put off, given up, taken back and fired by the clock.
 
+mod api;
 mod queue;
 mod worker;
 

@@ -12,7 +12,6 @@ pub struct Person {
 pub const PASSWORD: &str = "porchlight-demo";
 pub const AGENCY: &str = "Lanternworks";
 pub const SHOP: &str = "Fernwood";
-pub const SECOND_WORKSPACE: &str = "Tidewater Bicycles";
 
 pub const OWNER: Person = Person { name: "Marlo Venn", email: "owner@example.com", role: "owner" };
 pub const FIRST_REP: Person = Person { name: "Ilse Brandt", email: "ilse@example.com", role: "sales" };
