@@ -8,5 +8,6 @@ mod jobs;
 mod leads;
 mod sites;
 mod system;
+mod tenancy;
 mod tidy;
 mod tracker;

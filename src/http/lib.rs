@@ -41,6 +41,8 @@ pub struct State {
         description = "Website visitors, leads and chat. Errors are problem documents (RFC 9457).",
         license(name = "MIT")
     ),
+    // Ids that stand in paths only.
+    components(schemas(porchlight_domain::ids::DeadEventId)),
     modifiers(&BearerAuth)
 )]
 struct Document;

@@ -1,0 +1,109 @@
+//! The API document as a test walks it: every operation, with a body that its schema accepts.
+
+use serde_json::{Map, Value, json};
+
+use crate::harness::TestApp;
+
+pub struct ApiDocument(Value);
+
+/// One method of one path.
+#[derive(Clone)]
+pub struct Operation {
+    pub method: reqwest::Method,
+    pub path: String,
+    pub is_public: bool,
+    /// The prefix of the ids that `{id}` takes.
+    pub id_prefix: Option<String>,
+    pub body: Option<Value>,
+}
+
+impl Operation {
+    /// `GET /api/v1/leads/{id}`.
+    pub fn name(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+
+    /// The path with these in place of `{id}` and `{name}`.
+    pub fn path_with(&self, id: &str) -> String {
+        self.path.replace("{id}", id).replace("{name}", "some_role")
+    }
+}
+
+impl ApiDocument {
+    pub async fn of(app: &TestApp) -> Self {
+        Self(app.get("/api/openapi.json").await.expect(200).json)
+    }
+
+    /// Every operation of the REST API.
+    pub fn operations(&self) -> Vec<Operation> {
+        let mut operations = Vec::new();
+        for (path, methods) in self.0["paths"].as_object().unwrap() {
+            for (method, operation) in methods.as_object().unwrap().iter().filter(|_| path.starts_with("/api/v1/")) {
+                operations.push(Operation {
+                    method: method.to_uppercase().parse().unwrap(),
+                    path: path.clone(),
+                    is_public: operation["security"].as_array().is_some_and(|ways| ways.contains(&json!({}))),
+                    id_prefix: self.id_prefix(operation),
+                    body: operation.pointer("/requestBody/content/application~1json/schema").map(|schema| self.example(schema)),
+                });
+            }
+        }
+        operations
+    }
+
+    fn id_prefix(&self, operation: &Value) -> Option<String> {
+        let parameters = operation["parameters"].as_array()?;
+        let id = parameters.iter().find(|parameter| parameter["name"] == "id" && parameter["in"] == "path")?;
+        let pattern = self.resolve(&id["schema"])["pattern"].as_str()?;
+        Some(pattern.trim_start_matches('^').split('_').next()?.to_owned())
+    }
+
+    fn resolve<'a>(&'a self, schema: &'a Value) -> &'a Value {
+        match schema["$ref"].as_str() {
+            Some(reference) => self.0.pointer(reference.trim_start_matches('#')).unwrap(),
+            None => schema,
+        }
+    }
+
+    /// The smallest value that the schema accepts.
+    fn example(&self, schema: &Value) -> Value {
+        let schema = self.resolve(schema);
+        let alternatives = schema["oneOf"].as_array().or_else(|| schema["anyOf"].as_array());
+        if let Some(first) = alternatives.and_then(|ways| ways.iter().find(|way| way["type"] != "null")) {
+            return self.example(first);
+        }
+        if let Some(first) = schema["enum"].as_array().and_then(|words| words.first()) {
+            return first.clone();
+        }
+        let kinds = schema["type"].as_array().cloned().unwrap_or_else(|| vec![schema["type"].clone()]);
+        match kinds.iter().filter_map(Value::as_str).find(|kind| *kind != "null") {
+            Some("object") => self.example_object(schema),
+            Some("array") => json!([self.example(&schema["items"])]),
+            Some("integer" | "number") => json!(1),
+            Some("boolean") => json!(true),
+            Some("string") => example_text(schema),
+            _ => json!({}),
+        }
+    }
+
+    fn example_object(&self, schema: &Value) -> Value {
+        let required = schema["required"].as_array().cloned().unwrap_or_default();
+        let fields = required.iter().filter_map(Value::as_str).map(|name| {
+            let value = if name == "email" { json!("x@example.com") } else { self.example(&schema["properties"][name]) };
+            (name.to_owned(), value)
+        });
+        Value::Object(fields.collect::<Map<_, _>>())
+    }
+}
+
+fn example_text(schema: &Value) -> Value {
+    if let Some(pattern) = schema["pattern"].as_str() {
+        let prefix = pattern.trim_start_matches('^').split('_').next().unwrap_or_default();
+        return json!(format!("{prefix}_01h2xcejqtf2nbrexx3vqjhp41"));
+    }
+    match schema["format"].as_str() {
+        Some("date-time") => json!("2026-03-03T09:00:00Z"),
+        Some("uuid") => json!("0188bac7-4afa-78aa-bc3b-bd1eef28d881"),
+        _ => json!("Some text of enough length"),
+    }
+}
