@@ -82,10 +82,10 @@ async fn dead_event_id(app: &TestApp, workspace: &str) -> String {
     porchlight_domain::ids::DeadEventId::from(id).to_string()
 }
 
-/// Sums up every row of every table, past all walls.
+/// Sums up every row of every table, past all walls; but for the outbox, which empties itself.
 pub async fn fingerprint(connection: &mut PgConnection) -> Vec<(String, i64, i64)> {
     let sql = "SELECT c.relname::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
-               WHERE n.nspname = 'public' AND c.relkind = 'r' ORDER BY 1";
+               WHERE n.nspname = 'public' AND c.relkind = 'r' AND c.relname <> 'outbox' ORDER BY 1";
     let mut sums = Vec::new();
     for table in sqlx::query(sql).fetch_all(&mut *connection).await.unwrap() {
         let name: String = table.get("name");
