@@ -58,6 +58,7 @@ fn submission(app: &TestApp, fields: Value) -> Value {
 /// Waits until the list of leads satisfies the test, ten seconds at most, and returns it.
 async fn leads_until(api: &Client, enough: impl Fn(&[Value]) -> bool) -> Vec<Value> {
     let deadline = Instant::now() + Duration::from_secs(10);
+    let mut looks = tokio::time::interval(Duration::from_millis(20));
     loop {
         let answer = api.get("/api/v1/leads").await.expect(200);
         let leads = answer.json["data"].as_array().unwrap().clone();
@@ -65,7 +66,7 @@ async fn leads_until(api: &Client, enough: impl Fn(&[Value]) -> bool) -> Vec<Val
             return leads;
         }
         assert!(Instant::now() < deadline, "{leads:#?}");
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        looks.tick().await;
     }
 }
 
@@ -87,12 +88,13 @@ async fn settled(app: &TestApp) {
 
 async fn number_until(app: &TestApp, sql: &str, wanted: i64) {
     let deadline = Instant::now() + Duration::from_secs(10);
+    let mut looks = tokio::time::interval(Duration::from_millis(20));
     loop {
         let found = number(app, sql).await;
         if found == wanted {
             return;
         }
         assert!(Instant::now() < deadline, "{sql}: {found}, not {wanted}");
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        looks.tick().await;
     }
 }
