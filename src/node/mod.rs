@@ -70,7 +70,8 @@ impl Node {
     /// When a setting cannot be used.
     pub async fn start(options: NodeOptions) -> anyhow::Result<Self> {
         let wake = Arc::new(Notify::new());
-        let redis = options.redis_url.as_deref().map(|url| Redis::open(url, &options.redis_prefix, options.clock.new_uuid()));
+        let redis =
+            options.redis_url.as_deref().map(|url| Redis::open(url, &options.redis_prefix, options.clock.new_uuid()));
         let redis = redis.transpose()?;
         let bus: Arc<dyn Bus> = match redis.clone() {
             Some(redis) => Arc::new(RedisBus::start(redis)),

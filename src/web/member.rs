@@ -52,9 +52,7 @@ impl<G: Grant> FromRequest for Member<G> {
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
         let request = request.clone();
-        Box::pin(async move {
-            Self::admit(authenticate(&request).await?)
-        })
+        Box::pin(async move { Self::admit(authenticate(&request).await?) })
     }
 }
 

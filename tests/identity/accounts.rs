@@ -14,7 +14,11 @@ async fn changing_the_password_ends_the_other_sign_ins() {
     let wrong = json!({"currentPassword": "wrong", "newPassword": NEW});
     let answer = acme.owner.api.post("/api/v1/me/password", wrong).await.expect(422);
     assert_eq!(answer.json["errors"][0]["pointer"], "/currentPassword");
-    acme.owner.api.post("/api/v1/me/password", json!({"currentPassword": PASSWORD, "newPassword": NEW})).await.expect(204);
+    acme.owner
+        .api
+        .post("/api/v1/me/password", json!({"currentPassword": PASSWORD, "newPassword": NEW}))
+        .await
+        .expect(204);
     acme.owner.api.get("/api/v1/me").await.expect(200);
     app.anonymous().bearer(other.json["accessToken"].as_str().unwrap()).get("/api/v1/me").await.expect(401);
     log_in(&app, &acme.owner.email, PASSWORD).await.expect(401);

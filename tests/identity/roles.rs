@@ -61,7 +61,11 @@ async fn an_api_key_does_what_it_may_until_it_is_revoked() {
 async fn a_key_gets_no_more_than_its_maker_has() {
     let app = TestApp::start().await;
     let acme = app.workspace("acme").await;
-    acme.owner.api.put("/api/v1/roles/keeper", json!({"permissions": ["settings:write", "leads:read"]})).await.expect(200);
+    acme.owner
+        .api
+        .put("/api/v1/roles/keeper", json!({"permissions": ["settings:write", "leads:read"]}))
+        .await
+        .expect(200);
     let keeper = acme.user("kim", &["keeper"]).await;
     let body = |permission: &str| json!({"name": "Key", "permissions": [permission]});
     keeper.api.post("/api/v1/api-keys", body("users:write")).await.expect(403);
@@ -81,7 +85,8 @@ async fn the_audit_log_tells_who_did_what_and_no_secrets() {
     app.advance(TimeDelta::seconds(1));
     acme.owner.api.post("/api/v1/api-keys", json!({"name": "Key", "permissions": ["leads:read"]})).await.expect(201);
     let log = acme.owner.api.get("/api/v1/audit-log").await.expect(200);
-    let actions: Vec<&str> = log.json["data"].as_array().unwrap().iter().map(|row| row["action"].as_str().unwrap()).collect();
+    let actions: Vec<&str> =
+        log.json["data"].as_array().unwrap().iter().map(|row| row["action"].as_str().unwrap()).collect();
     assert_eq!(actions, ["api_key.created", "user.signed_in", "user.created", "agency.signed_up"]);
     assert_eq!(log.json["data"][2]["actorName"], "Owner of acme");
     assert_eq!(log.json["data"][1]["ip"], "127.0.0.1");

@@ -17,7 +17,8 @@ async fn makes_an_agency_with_its_first_workspace_and_owner() {
     for part in ["HttpOnly", "SameSite=Strict", "Path=/api/v1/auth"] {
         assert!(cookie.contains(part), "{cookie}");
     }
-    let me = app.anonymous().bearer(answer.json["accessToken"].as_str().unwrap()).get("/api/v1/me").await.expect(200).json;
+    let me =
+        app.anonymous().bearer(answer.json["accessToken"].as_str().unwrap()).get("/api/v1/me").await.expect(200).json;
     assert_eq!(me["user"]["email"], "ada@acme.example.com");
     assert_eq!(me["workspaces"][0]["id"], answer.json["workspace"]["id"]);
     assert!(me["workspaces"][0]["permissions"].as_array().unwrap().iter().any(|name| name == "users:write"));

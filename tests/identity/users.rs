@@ -22,7 +22,8 @@ async fn somebody_invited_joins_by_email() {
     accept(&first).await.expect(422);
     let signed_in = accept(&second).await.expect(200).json;
     accept(&second).await.expect(422);
-    let me = app.anonymous().bearer(signed_in["accessToken"].as_str().unwrap()).get("/api/v1/me").await.expect(200).json;
+    let me =
+        app.anonymous().bearer(signed_in["accessToken"].as_str().unwrap()).get("/api/v1/me").await.expect(200).json;
     assert_eq!(me["workspaces"][0]["roles"], json!(["sales"]));
     acme.owner.api.post(&path, json!({})).await.expect(409);
     let list = acme.owner.api.get("/api/v1/users").await.expect(200).json;

@@ -71,7 +71,10 @@ async fn enqueue(store: &Store, change: impl FnOnce(NewJob) -> NewJob) {
 /// `(state, attempts, last error, payload)` of every job, the oldest first.
 async fn jobs(app: &TestApp) -> Vec<(String, i32, Option<String>, String)> {
     let mut database = PgConnection::connect(&app.database_url).await.unwrap();
-    sqlx::query_as("SELECT state, attempts, last_error, payload::text FROM jobs ORDER BY id").fetch_all(&mut database).await.unwrap()
+    sqlx::query_as("SELECT state, attempts, last_error, payload::text FROM jobs ORDER BY id")
+        .fetch_all(&mut database)
+        .await
+        .unwrap()
 }
 
 async fn states(app: &TestApp) -> Vec<String> {

@@ -8,13 +8,15 @@ use crate::harness::TestApp;
 async fn registers_a_site_and_shows_its_key_once() {
     let app = TestApp::start().await;
     let acme = app.workspace("acme").await;
-    let body = json!({ "name": "Shop", "domain": "Bücher.example", "allowedDomains": ["*.shop.example", "localhost:8081"] });
+    let body =
+        json!({ "name": "Shop", "domain": "Bücher.example", "allowedDomains": ["*.shop.example", "localhost:8081"] });
     let keyed = acme.owner.api.with("idempotency-key", "one");
     let made = keyed.post("/api/v1/sites", body.clone()).await.expect(201).json;
     assert_eq!((made["domain"].as_str(), made["status"].as_str()), (Some("xn--bcher-kva.example"), Some("waiting")));
     assert_eq!(made["id"], made["clientId"]);
     let key = made["apiKey"].as_str().unwrap();
-    let snippet = format!("<script src=\"{}/script/{}.js\" async></script>", app.base_url, made["id"].as_str().unwrap());
+    let snippet =
+        format!("<script src=\"{}/script/{}.js\" async></script>", app.base_url, made["id"].as_str().unwrap());
     assert_eq!(made["snippet"], snippet);
     let again = keyed.post("/api/v1/sites", body).await.expect(201).json;
     assert_eq!((&again["id"], again.get("apiKey")), (&made["id"], None));
@@ -66,7 +68,10 @@ async fn serves_the_script_and_its_configuration_to_allowed_pages() {
     let page = app.anonymous().with("origin", &site.origin);
     let path = format!("/v1/config/{}", site.id);
     let config = page.get(&path).await.expect(200);
-    assert_eq!((config.json["active"].as_bool(), config.header("access-control-allow-origin")), (Some(true), site.origin.as_str()));
+    assert_eq!(
+        (config.json["active"].as_bool(), config.header("access-control-allow-origin")),
+        (Some(true), site.origin.as_str())
+    );
     page.with("if-none-match", config.header("etag")).get(&path).await.expect(304);
     app.anonymous().with("origin", "https://evil.example").get(&path).await.expect(403);
     app.anonymous().get("/v1/config/site_nonsense").await.expect(404);

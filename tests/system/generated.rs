@@ -8,7 +8,10 @@ fn check(file: &str, generated: &str) {
         std::fs::write(&path, generated).unwrap();
     }
     let known = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(known == generated, "{file} is not what the code says: write it anew with UPDATE=1 script/test rust generated");
+    assert!(
+        known == generated,
+        "{file} is not what the code says: write it anew with UPDATE=1 script/test rust generated"
+    );
 }
 
 #[test]

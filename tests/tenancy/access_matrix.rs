@@ -60,7 +60,14 @@ impl Matrix {
     }
 
     /// Asks, and notes an answer that is none of those expected, or a row that changed.
-    async fn refused(&mut self, who: &str, client: &Client, operation: &Operation, id: &str, expected: &[u16]) -> Answer {
+    async fn refused(
+        &mut self,
+        who: &str,
+        client: &Client,
+        operation: &Operation,
+        id: &str,
+        expected: &[u16],
+    ) -> Answer {
         let answer = ask(client, operation, id).await;
         if !expected.contains(&answer.status) {
             let shown: String = answer.text.chars().take(200).collect();
@@ -155,7 +162,9 @@ async fn a_record_of_another_tenant_is_as_if_it_were_not() {
         let missing = matrix.refused("a missing id", &stranger, &operation, &missing_id, &[404]).await;
         let (seen, nothing) = (foreign.text.replace(&foreign_id, "…"), missing.text.replace(&missing_id, "…"));
         if seen != nothing {
-            matrix.failures.push(format!("{} tells a foreign record from a missing one:\n{seen}\n{nothing}", operation.name()));
+            matrix
+                .failures
+                .push(format!("{} tells a foreign record from a missing one:\n{seen}\n{nothing}", operation.name()));
         }
     }
     matrix.finish();

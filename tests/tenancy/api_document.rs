@@ -44,7 +44,9 @@ impl ApiDocument {
                     path: path.clone(),
                     is_public: operation["security"].as_array().is_some_and(|ways| ways.contains(&json!({}))),
                     id_prefix: self.id_prefix(operation),
-                    body: operation.pointer("/requestBody/content/application~1json/schema").map(|schema| self.example(schema)),
+                    body: operation
+                        .pointer("/requestBody/content/application~1json/schema")
+                        .map(|schema| self.example(schema)),
                 });
             }
         }
@@ -89,7 +91,8 @@ impl ApiDocument {
     fn example_object(&self, schema: &Value) -> Value {
         let required = schema["required"].as_array().cloned().unwrap_or_default();
         let fields = required.iter().filter_map(Value::as_str).map(|name| {
-            let value = if name == "email" { json!("x@example.com") } else { self.example(&schema["properties"][name]) };
+            let value =
+                if name == "email" { json!("x@example.com") } else { self.example(&schema["properties"][name]) };
             (name.to_owned(), value)
         });
         Value::Object(fields.collect::<Map<_, _>>())

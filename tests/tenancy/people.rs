@@ -29,7 +29,8 @@ impl Scene {
         let body = json!({"name": "Weak", "permissions": ["events:write"]});
         let key = owner.post("/api/v1/api-keys", body).await.expect(201).json;
         let site = acme.site().await;
-        let lead = owner.post("/api/v1/leads", json!({"name": "Lea", "email": "lea@example.com"})).await.expect(201).json;
+        let lead =
+            owner.post("/api/v1/leads", json!({"name": "Lea", "email": "lea@example.com"})).await.expect(201).json;
         let lead_id = lead["id"].as_str().unwrap().to_owned();
         let task = json!({"dueAt": "2026-03-05T09:00:00Z"});
         let task = owner.post(&format!("/api/v1/leads/{lead_id}/follow-ups"), task).await.expect(201).json;
@@ -89,7 +90,9 @@ pub async fn fingerprint(connection: &mut PgConnection) -> Vec<(String, i64, i64
     let mut sums = Vec::new();
     for table in sqlx::query(sql).fetch_all(&mut *connection).await.unwrap() {
         let name: String = table.get("name");
-        let sql = format!("SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric % 1000000007), 0)::bigint FROM \"{name}\" t");
+        let sql = format!(
+            "SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric % 1000000007), 0)::bigint FROM \"{name}\" t"
+        );
         let row = sqlx::query(sqlx::AssertSqlSafe(sql)).fetch_one(&mut *connection).await.unwrap();
         sums.push((name, row.get(0), row.get(1)));
     }

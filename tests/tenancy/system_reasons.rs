@@ -25,7 +25,8 @@ fn walk(folder: &Path, found: &mut BTreeMap<String, BTreeSet<String>>) {
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             let text = std::fs::read_to_string(&path).unwrap();
             let reasons = text.split("Reason::").skip(1);
-            let words = reasons.map(|rest| rest.chars().take_while(|letter| letter.is_alphanumeric()).collect::<String>());
+            let words =
+                reasons.map(|rest| rest.chars().take_while(|letter| letter.is_alphanumeric()).collect::<String>());
             found.entry(name.clone()).or_default().extend(words);
         }
     }

@@ -56,7 +56,10 @@ async fn keys_of_tenants_tables_start_with_the_workspace() {
                WHERE n.nspname = 'public' AND k.contype IN ('p', 'u') AND NOT c.relispartition \
                AND k.conkey[1] <> w.attnum ORDER BY 1";
     let others = strings(&mut connection, sql).await;
-    assert_eq!(others, ["api_keys.api_keys_hash_key", "event_batches.event_batches_pkey", "jobs.jobs_pkey", "outbox.outbox_pkey"]);
+    assert_eq!(
+        others,
+        ["api_keys.api_keys_hash_key", "event_batches.event_batches_pkey", "jobs.jobs_pkey", "outbox.outbox_pkey"]
+    );
     let sql = "SELECT c.relname || '.' || k.conname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid \
                JOIN pg_attribute w ON w.attrelid = c.oid AND w.attname = 'workspace_id' \
                JOIN pg_attribute x ON x.attrelid = k.confrelid AND x.attname = 'workspace_id' \
@@ -77,9 +80,14 @@ async fn raw_queries_see_no_row_but_the_tenants_own() {
     for table in tables.iter().filter(|table| !table.starts_with("events_2")) {
         // With no workspace there is nothing; with another one, none of its rows.
         for setting in [String::new(), own.uuid().to_string()] {
-            sqlx::query("SELECT set_config('app.workspace_id', $1, false)").bind(&setting).execute(&mut connection).await.unwrap();
+            sqlx::query("SELECT set_config('app.workspace_id', $1, false)")
+                .bind(&setting)
+                .execute(&mut connection)
+                .await
+                .unwrap();
             let sql = format!("SELECT count(*) FROM \"{table}\" WHERE workspace_id = $1");
-            let seen = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(foreign.uuid()).fetch_one(&mut connection).await.unwrap();
+            let seen =
+                sqlx::query(sqlx::AssertSqlSafe(sql)).bind(foreign.uuid()).fetch_one(&mut connection).await.unwrap();
             assert_eq!(seen.get::<i64, _>(0), 0, "{table} with '{setting}'");
         }
     }
@@ -97,7 +105,11 @@ async fn raw_writes_reach_no_other_tenant() {
     let foreign: WorkspaceId = scene.acme.id.parse().unwrap();
     let mut connection = PgConnection::connect(&app.database_url).await.unwrap();
     connection.execute("SET ROLE porchlight_app").await.unwrap();
-    sqlx::query("SELECT set_config('app.workspace_id', $1, false)").bind(own.uuid().to_string()).execute(&mut connection).await.unwrap();
+    sqlx::query("SELECT set_config('app.workspace_id', $1, false)")
+        .bind(own.uuid().to_string())
+        .execute(&mut connection)
+        .await
+        .unwrap();
     let insert = "INSERT INTO roles (workspace_id, name, permissions) VALUES ($1, 'planted', '{}')";
     assert!(sqlx::query(insert).bind(foreign.uuid()).execute(&mut connection).await.is_err());
     let update = "UPDATE leads SET name = 'taken' WHERE workspace_id = $1";
@@ -124,5 +136,8 @@ async fn a_setting_does_not_outlive_its_transaction() {
         assert_eq!(theirs.json["data"][0]["email"], json!(other.owner.email), "{round}");
     }
     let nobody = Uuid::nil();
-    assert!(acme.owner.api.with("x-workspace-id", &WorkspaceId::from(nobody).to_string()).get("/api/v1/users").await.status == 404);
+    assert!(
+        acme.owner.api.with("x-workspace-id", &WorkspaceId::from(nobody).to_string()).get("/api/v1/users").await.status
+            == 404
+    );
 }

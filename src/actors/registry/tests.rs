@@ -126,7 +126,12 @@ async fn passivation_under_fire_loses_no_input() {
     while shared.taken.load(Ordering::SeqCst) != told && Instant::now() < deadline {
         std::thread::yield_now();
     }
-    assert_eq!((shared.taken.load(Ordering::SeqCst), registry.census().deaths), (told, 0), "made {}", shared.made.load(Ordering::SeqCst));
+    assert_eq!(
+        (shared.taken.load(Ordering::SeqCst), registry.census().deaths),
+        (told, 0),
+        "made {}",
+        shared.made.load(Ordering::SeqCst)
+    );
     assert!(shared.made.load(Ordering::SeqCst) > 10);
     assert_eq!(registry.census().deaths, 0);
 }

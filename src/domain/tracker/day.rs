@@ -31,7 +31,11 @@ fn minted_at(id: Uuid) -> Option<DateTime<Utc>> {
 /// Says by our clock when something happened: the browser's clock is corrected by what it said when it sent, and
 /// the result lies within a week before `received_at` and a minute after it.
 #[must_use]
-pub fn occurred_at(claimed: DateTime<Utc>, sent_at: Option<DateTime<Utc>>, received_at: DateTime<Utc>) -> DateTime<Utc> {
+pub fn occurred_at(
+    claimed: DateTime<Utc>,
+    sent_at: Option<DateTime<Utc>>,
+    received_at: DateTime<Utc>,
+) -> DateTime<Utc> {
     let skew = sent_at.map(|sent_at| received_at.signed_duration_since(sent_at));
     let mended = match skew {
         Some(skew) if skew.abs() > SKEW => claimed.checked_add_signed(skew).unwrap_or(received_at),
@@ -63,7 +67,12 @@ mod tests {
     #[test]
     fn ids_without_a_believable_time_belong_to_the_first_day() {
         let now = at("2026-03-02T09:00:00Z");
-        for id in [Uuid::from_u128(5), Uuid::max(), uuid_at(now + TimeDelta::days(3)), uuid::uuid!("67e55044-10b1-426f-9247-bb680e5fe0c8")] {
+        for id in [
+            Uuid::from_u128(5),
+            Uuid::max(),
+            uuid_at(now + TimeDelta::days(3)),
+            uuid::uuid!("67e55044-10b1-426f-9247-bb680e5fe0c8"),
+        ] {
             assert_eq!(day_of(id, now), NaiveDate::default(), "{id}");
         }
         assert_eq!(day_of(uuid_at(now + TimeDelta::days(1)), now), (now + TimeDelta::days(1)).date_naive());

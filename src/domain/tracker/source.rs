@@ -9,8 +9,20 @@ const SOCIAL_MEDIA: [&str; 4] = ["social", "social-media", "social_media", "sm"]
 const SEARCH: [&str; 10] =
     ["google", "bing", "duckduckgo", "yahoo", "baidu", "yandex", "ecosia", "startpage", "qwant", "brave"];
 const SOCIAL: [&str; 14] = [
-    "facebook", "instagram", "linkedin", "twitter", "x", "t", "reddit", "youtube", "pinterest", "tiktok", "threads",
-    "whatsapp", "xing", "lnkd",
+    "facebook",
+    "instagram",
+    "linkedin",
+    "twitter",
+    "x",
+    "t",
+    "reddit",
+    "youtube",
+    "pinterest",
+    "tiktok",
+    "threads",
+    "whatsapp",
+    "xing",
+    "lnkd",
 ];
 const MAIL_HOSTS: [&str; 3] = ["mail.google.com", "outlook.live.com", "mail.yahoo.com"];
 
@@ -46,7 +58,8 @@ pub fn source_class<'a>(
 
 /// The host of the referrer, unless it is the site itself.
 fn foreign_host(page: Option<&str>, referrer: Option<&str>) -> Option<String> {
-    let host = |address: Option<&str>| Some(Url::parse(address?).ok()?.host_str()?.trim_start_matches("www.").to_owned());
+    let host =
+        |address: Option<&str>| Some(Url::parse(address?).ok()?.host_str()?.trim_start_matches("www.").to_owned());
     let referrer = host(referrer)?;
     (host(page).as_ref() != Some(&referrer)).then_some(referrer)
 }

@@ -14,7 +14,10 @@ use serde::Deserialize;
 /// Lists the keys of the workspace, newest first.
 #[utoipa::path(tag = "settings", responses((status = 200, body = Page<ApiKeyView>)))]
 #[get("/api/v1/api-keys")]
-pub async fn api_keys(services: web::Data<Services>, member: Member<SettingsRead>) -> ApiResult<web::Json<Page<ApiKeyView>>> {
+pub async fn api_keys(
+    services: web::Data<Services>,
+    member: Member<SettingsRead>,
+) -> ApiResult<web::Json<Page<ApiKeyView>>> {
     Ok(web::Json(Page { data: services.identity.api_keys(member.scope()).await?, next_cursor: None }))
 }
 

@@ -8,8 +8,8 @@ mod script;
 use actix_web::web;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use query::NewestFirst;
 pub use cors::{PREFLIGHT_AGE_S, allow_origin};
+pub use query::NewestFirst;
 
 /// Adds this area's operations.
 pub fn configure(config: &mut ServiceConfig<'_>) {

@@ -12,7 +12,11 @@ use super::cors::allow_origin;
 use crate::assets::{Caching, Widget, serve};
 
 /// Serves `/script/{clientId}.js`, the loader of a site, and the scripts that it fetches by their hashed names.
-pub async fn script(services: web::Data<Services>, request: HttpRequest, name: web::Path<String>) -> ApiResult<HttpResponse> {
+pub async fn script(
+    services: web::Data<Services>,
+    request: HttpRequest,
+    name: web::Path<String>,
+) -> ApiResult<HttpResponse> {
     let site_id = name.strip_suffix(".js").and_then(|id| id.parse::<SiteId>().ok());
     let Some(site_id) = site_id else {
         let mut response = serve::<Widget>(&request, &format!("script/{name}"), Caching::Immutable);
@@ -49,7 +53,11 @@ fn silence() -> HttpResponse {
     responses((status = 200, body = ScriptConfig), (status = 304, description = "As If-None-Match names it"),
         (status = 403, description = "The origin is not allowed"), (status = 404, description = "No such site")))]
 #[get("/v1/config/{id}")]
-pub async fn config(services: web::Data<Services>, request: HttpRequest, id: PathId<SiteId>) -> ApiResult<HttpResponse> {
+pub async fn config(
+    services: web::Data<Services>,
+    request: HttpRequest,
+    id: PathId<SiteId>,
+) -> ApiResult<HttpResponse> {
     let site = services.sites.find_public(id.0).await?;
     site.check_origin(origin::of(&request))?;
     let config = site.config();
@@ -57,11 +65,8 @@ pub async fn config(services: web::Data<Services>, request: HttpRequest, id: Pat
     let known = asked.split(',').any(|tag| tag.trim().trim_start_matches("W/") == &*config.etag);
     let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response.insert_header((ETAG, config.etag.as_ref())).insert_header((CACHE_CONTROL, "public, max-age=60"));
-    let mut response = if known {
-        response.finish()
-    } else {
-        response.content_type("application/json").body(config.json.clone())
-    };
+    let mut response =
+        if known { response.finish() } else { response.content_type("application/json").body(config.json.clone()) };
     allow_origin(response.headers_mut(), origin::of(&request));
     Ok(response)
 }

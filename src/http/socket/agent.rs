@@ -57,11 +57,16 @@ impl Agent {
 
     fn tell_presence(&self, input: PresenceInput) {
         if let Some(user_id) = self.user_id() {
-            let _lost = self.rooms.actors.registry.tell(ActorKey::Agent(self.workspace_id(), user_id), Input::Agent(input));
+            let _lost =
+                self.rooms.actors.registry.tell(ActorKey::Agent(self.workspace_id(), user_id), Input::Agent(input));
         }
     }
 
-    fn tell_conversation(&self, id: ConversationId, input: floor::Input<Sender, porchlight_wire::chat::ConversationView>) {
+    fn tell_conversation(
+        &self,
+        id: ConversationId,
+        input: floor::Input<Sender, porchlight_wire::chat::ConversationView>,
+    ) {
         let visitor_id = self.conversations.get(&id).copied();
         let key = ActorKey::Conversation(self.workspace_id(), id);
         let _lost = self.rooms.actors.registry.tell(key, Input::Conversation { input: Box::new(input), visitor_id });
@@ -75,7 +80,9 @@ impl Agent {
     async fn watch(&mut self, session: &Session, id: ConversationId) -> Result<()> {
         self.need(Permission::ConversationsRead)?;
         if self.conversations.len() >= MAX_WATCHED && !self.conversations.contains_key(&id) {
-            return Err(Refusal::new(ProblemCode::Conflict, "This socket watches enough: unwatch something first.").into());
+            return Err(
+                Refusal::new(ProblemCode::Conflict, "This socket watches enough: unwatch something first.").into()
+            );
         }
         let (view, _) = self.rooms.services.chat.conversation(&self.access.scope, id).await?;
         self.conversations.insert(id, view.visitor.id);
@@ -111,7 +118,11 @@ impl Agent {
         leads.check_access(&self.access.scope, self.access.permissions, watch.lead_id).await?;
         if !self.leads.contains(&watch.lead_id) {
             if self.leads.len() >= MAX_WATCHED {
-                return Err(Refusal::new(ProblemCode::Conflict, "This socket watches enough: unwatch something first.").into());
+                return Err(Refusal::new(
+                    ProblemCode::Conflict,
+                    "This socket watches enough: unwatch something first.",
+                )
+                .into());
             }
             self.leads.push(watch.lead_id);
         }
@@ -135,7 +146,8 @@ impl Agent {
         let Who::User { id, name, .. } = &self.access.who else {
             return Err(Refusal::new(ProblemCode::Forbidden, "Only people type.").into());
         };
-        let sender = Sender { r#type: SenderType::Agent, id: Some(id.to_string()), name: name.clone(), avatar_url: None };
+        let sender =
+            Sender { r#type: SenderType::Agent, id: Some(id.to_string()), name: name.clone(), avatar_url: None };
         let writer = Writer::Agent(*id);
         if !self.conversations.contains_key(&typing.conversation_id) {
             return Err(Refusal::new(ProblemCode::Conflict, "Watch the conversation first.").into());
@@ -154,7 +166,12 @@ fn listener(access: &Access) -> Listener {
 }
 
 impl Party for Agent {
-    async fn prove(rooms: &Data<Rooms>, _session: &Session, proof: &Authenticate, _origin: Option<&str>) -> Result<Self> {
+    async fn prove(
+        rooms: &Data<Rooms>,
+        _session: &Session,
+        proof: &Authenticate,
+        _origin: Option<&str>,
+    ) -> Result<Self> {
         let access = rooms.services.identity.authenticate(&proof.token, proof.workspace_id).await?;
         let rooms = rooms.clone();
         Ok(Self { rooms, access, token: proof.token.clone(), conversations: BTreeMap::new(), leads: Vec::new() })

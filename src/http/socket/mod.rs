@@ -35,7 +35,11 @@ pub fn configure(config: &mut web::ServiceConfig) {
     config.route("/ws/agent", web::get().to(open_agent)).route("/ws/visitor", web::get().to(open_visitor));
 }
 
-async fn open_agent(request: HttpRequest, payload: web::Payload, rooms: web::Data<Rooms>) -> actix_web::Result<HttpResponse> {
+async fn open_agent(
+    request: HttpRequest,
+    payload: web::Payload,
+    rooms: web::Data<Rooms>,
+) -> actix_web::Result<HttpResponse> {
     let is_program = bearer(&request).is_ok_and(|token| token.starts_with(API_KEY_PREFIX));
     if !is_program {
         check_own_origin(&request)?;
@@ -46,10 +50,18 @@ async fn open_agent(request: HttpRequest, payload: web::Payload, rooms: web::Dat
     Ok(response)
 }
 
-async fn open_visitor(request: HttpRequest, payload: web::Payload, rooms: web::Data<Rooms>) -> actix_web::Result<HttpResponse> {
+async fn open_visitor(
+    request: HttpRequest,
+    payload: web::Payload,
+    rooms: web::Data<Rooms>,
+) -> actix_web::Result<HttpResponse> {
     let origin = origin::of(&request).map(str::to_owned);
     if origin.as_deref().is_some_and(|origin| !is_web_page(origin)) {
-        return Err(ApiError::from(Refusal::new(ProblemCode::OriginNotAllowed, "Only websites may connect from a browser.")).into());
+        return Err(ApiError::from(Refusal::new(
+            ProblemCode::OriginNotAllowed,
+            "Only websites may connect from a browser.",
+        ))
+        .into());
     }
     refuse_while_draining(&rooms)?;
     let (response, session) = session::open(&request, payload, &rooms.actors.hub)?;

@@ -54,7 +54,11 @@ pub struct Session {
 ///
 /// # Errors
 /// 400 for what is no WebSocket handshake.
-pub fn open(request: &HttpRequest, payload: web::Payload, hub: &Arc<Hub>) -> actix_web::Result<(HttpResponse, Session)> {
+pub fn open(
+    request: &HttpRequest,
+    payload: web::Payload,
+    hub: &Arc<Hub>,
+) -> actix_web::Result<(HttpResponse, Session)> {
     let mut response = ws::handshake(request.head()).map_err(|error| {
         ApiError::from(Refusal::new(ProblemCode::Malformed, format!("Connect with a WebSocket client: {error}.")))
     })?;

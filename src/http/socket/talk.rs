@@ -49,7 +49,11 @@ pub async fn serve<P: Party>(mut session: Session, rooms: Data<Rooms>, origin: O
     session.finish().await;
 }
 
-async fn prove<P: Party>(session: &mut Session, rooms: &Data<Rooms>, origin: Option<&str>) -> Option<(P, Authenticate)> {
+async fn prove<P: Party>(
+    session: &mut Session,
+    rooms: &Data<Rooms>,
+    origin: Option<&str>,
+) -> Option<(P, Authenticate)> {
     let text = loop {
         match session.next().await {
             Next::Text(text) => break text,
@@ -119,7 +123,8 @@ async fn act<P: Party>(party: &mut P, session: &Session, request: &Request<'_>) 
     match request.action.as_ref() {
         "ping" => frames::done(),
         "authenticate" => {
-            Err(Refusal::new(ProblemCode::Conflict, "This socket is authenticated. Open another for somebody else.").into())
+            Err(Refusal::new(ProblemCode::Conflict, "This socket is authenticated. Open another for somebody else.")
+                .into())
         }
         _ => party.act(session, request).await,
     }

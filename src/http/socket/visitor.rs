@@ -43,8 +43,12 @@ impl Visitor {
         let scope = &self.access.scope;
         self.rooms.services.chat.check_access(scope, typing.conversation_id).await?;
         let visitor_id = self.access.visitor_id;
-        let sender =
-            Sender { r#type: SenderType::Visitor, id: Some(visitor_id.to_string()), name: String::new(), avatar_url: None };
+        let sender = Sender {
+            r#type: SenderType::Visitor,
+            id: Some(visitor_id.to_string()),
+            name: String::new(),
+            avatar_url: None,
+        };
         let input = Box::new(floor::Input::Typing { writer: Writer::Visitor(visitor_id), sender, on: typing.on });
         let key = ActorKey::Conversation(scope.workspace_id(), typing.conversation_id);
         let _lost = self.rooms.actors.registry.tell(key, Input::Conversation { input, visitor_id: Some(visitor_id) });
@@ -53,7 +57,12 @@ impl Visitor {
 }
 
 impl Party for Visitor {
-    async fn prove(rooms: &Data<Rooms>, _session: &Session, proof: &Authenticate, origin: Option<&str>) -> Result<Self> {
+    async fn prove(
+        rooms: &Data<Rooms>,
+        _session: &Session,
+        proof: &Authenticate,
+        origin: Option<&str>,
+    ) -> Result<Self> {
         let access = rooms.services.chat.authenticate_visitor(&proof.token).await?;
         rooms.services.sites.find_public(access.site_id).await?.check_origin(origin)?;
         Ok(Self { rooms: rooms.clone(), access, token: proof.token.clone() })

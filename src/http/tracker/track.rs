@@ -61,7 +61,8 @@ async fn of_browser(services: &Services, request: &HttpRequest, batch: &Batch<'_
     let missing = || Refusal::invalid("/clientId", "A browser names its site by the clientId.");
     let site = services.sites.find_public(batch.client_id.ok_or_else(missing)?).await?;
     let no_origin = || {
-        let detail = "Reports without an Origin come from servers, which send Authorization: Bearer with the site's key.";
+        let detail =
+            "Reports without an Origin come from servers, which send Authorization: Bearer with the site's key.";
         Refusal::new(ProblemCode::OriginNotAllowed, detail)
     };
     site.check_origin(Some(origin::of(request).ok_or_else(no_origin)?))?;

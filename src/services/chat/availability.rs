@@ -23,9 +23,10 @@ impl Chat {
     /// # Errors
     /// 422 for `away`, which nobody chooses; 403 for programs.
     pub async fn choose_availability(&self, scope: &TenantScope, chosen: Availability) -> Result<()> {
-        let user_id = scope.actor().user().ok_or_else(|| {
-            Refusal::new(ProblemCode::Forbidden, "This concerns a person: an API key cannot do it.")
-        })?;
+        let user_id = scope
+            .actor()
+            .user()
+            .ok_or_else(|| Refusal::new(ProblemCode::Forbidden, "This concerns a person: an API key cannot do it."))?;
         let word = match chosen {
             Availability::Online => "online",
             Availability::Busy => "busy",

@@ -97,7 +97,8 @@ fn stopping() -> Refusal {
 }
 
 fn away() -> Refusal {
-    Refusal::new(ProblemCode::Unavailable, "The database is away for a moment. Keep the events and try again.").retry_after(2)
+    Refusal::new(ProblemCode::Unavailable, "The database is away for a moment. Keep the events and try again.")
+        .retry_after(2)
 }
 
 impl Writer {

@@ -11,10 +11,10 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
+use super::Tracker;
 use super::batch::Batch;
 use super::clean::{Cleaner, has_nul};
 use super::queue::Fate;
-use super::Tracker;
 use crate::error::{Result, ServiceError};
 use crate::sites::PublicSite;
 
@@ -157,7 +157,8 @@ const fn kind_name(kind: EventType) -> &'static str {
 
 fn read_event(raw: &RawValue) -> std::result::Result<TrackEvent, Refused> {
     let refuse = |detail: String| Refused { event_id: claimed_id(raw), detail };
-    let event: TrackEvent = serde_json::from_str(raw.get()).map_err(|error| refuse(without_place(&error.to_string())))?;
+    let event: TrackEvent =
+        serde_json::from_str(raw.get()).map_err(|error| refuse(without_place(&error.to_string())))?;
     if event.event_id.is_nil() {
         return Err(refuse("The eventId is the nil UUID: make a new one for each event.".to_owned()));
     }

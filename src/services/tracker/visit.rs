@@ -52,10 +52,12 @@ pub fn source_class_of(context: &PageContext) -> &'static str {
 pub fn form_of(event: &TrackEvent, context: &PageContext) -> SeenForm {
     let nothing = FormReference::default();
     let form = event.form.as_ref().unwrap_or(&nothing);
-    let filled = |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+    let filled =
+        |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
     let (selector, name, action) = (filled(&form.selector), filled(&form.name), filled(&form.action));
     let url = filled(&form.url).or_else(|| filled(&context.url)).map(|url| without_query(&url));
-    let path = url.as_deref().and_then(|url| Url::parse(url).ok()).map_or_else(|| "/".to_owned(), |url| url.path().to_owned());
+    let path =
+        url.as_deref().and_then(|url| Url::parse(url).ok()).map_or_else(|| "/".to_owned(), |url| url.path().to_owned());
     let key = match (&selector, &name, &action) {
         // An id or a name is the same form on every page; a place in the page is not.
         (Some(selector), _, _) if selector.contains(['#', '[']) => selector.clone(),

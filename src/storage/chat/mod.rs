@@ -1,7 +1,7 @@
 //! Conversations and their messages. Order and numbers come from here, under the lock of the conversation's row.
 
-mod availability;
 mod append;
+mod availability;
 mod conversation;
 mod conversations;
 mod messages;

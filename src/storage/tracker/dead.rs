@@ -43,8 +43,7 @@ pub struct DeadCursor {
     pub id: Uuid,
 }
 
-const COLUMNS: &str =
-    "id, event_id, day, site_id, visitor_id, session_id, type, error, attempts, received_at, died_at";
+const COLUMNS: &str = "id, event_id, day, site_id, visitor_id, session_id, type, error, attempts, received_at, died_at";
 
 impl DeadEventRow {
     #[must_use]

@@ -46,7 +46,8 @@ impl SystemTx {
         let longest = row::<Retention>(self.db(), sql, Vec::new()).await?.and_then(|row| row.days);
         let Some(longest) = longest.and_then(|days| u64::try_from(days).ok()) else { return Ok(0) };
         let before = self.now().date_naive().checked_sub_days(Days::new(longest)).unwrap_or(NaiveDate::MIN);
-        let dropped = row::<Count>(self.db(), "SELECT drop_event_partitions($1::date) AS count", vec![before.into()]).await?;
+        let dropped =
+            row::<Count>(self.db(), "SELECT drop_event_partitions($1::date) AS count", vec![before.into()]).await?;
         let sql = "DELETE FROM events_other WHERE received_at < $1::date";
         run(self.db(), sql, vec![before.into()]).await?;
         Ok(dropped.map_or(0, |row| row.count))

@@ -13,8 +13,8 @@ use porchlight_domain::leads::state::CaptureState;
 use porchlight_domain::permissions::Permission;
 use porchlight_storage::chat::VisitorChange;
 use porchlight_storage::live::{Audience, Topic};
-use porchlight_storage::tracker::work::HeldBatch;
 use porchlight_storage::tracker::EventRow;
+use porchlight_storage::tracker::work::HeldBatch;
 use porchlight_storage::{StorageError, TenantTx};
 use porchlight_wire::socket::EventFrame;
 use porchlight_wire::tracker::{EventType, PageContext, TrackEvent};
@@ -93,11 +93,19 @@ impl Processor {
     }
 
     /// Gives one event its effect. A repeat changes nothing.
-    pub(super) async fn apply(&self, tx: &TenantTx, site: &PublicSite, batch: &HeldBatch, row: &EventRow) -> Result<()> {
+    pub(super) async fn apply(
+        &self,
+        tx: &TenantTx,
+        site: &PublicSite,
+        batch: &HeldBatch,
+        row: &EventRow,
+    ) -> Result<()> {
         let payload = Payload::read(row)?;
         match payload.event.r#type {
             EventType::TrackerInitialized => Ok(()),
-            EventType::FormSubmission => self.capture_form(tx, site, batch, row, payload, CaptureState::Submitted).await,
+            EventType::FormSubmission => {
+                self.capture_form(tx, site, batch, row, payload, CaptureState::Submitted).await
+            }
             EventType::FormInteraction => {
                 if site.tracker.partial_capture && any_email(&payload.event.fields).is_some() {
                     self.capture_form(tx, site, batch, row, payload, CaptureState::Partial).await
@@ -150,7 +158,8 @@ impl Processor {
         if person.is_nobody() {
             return Ok(());
         }
-        let change = VisitorChange { name: person.name, email: person.email, phone: person.phone, custom_data: json!({}) };
+        let change =
+            VisitorChange { name: person.name, email: person.email, phone: person.phone, custom_data: json!({}) };
         Ok(tx.change_visitor(batch.visitor_id(), &change).await?)
     }
 }
