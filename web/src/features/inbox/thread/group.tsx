@@ -12,12 +12,15 @@ import type { TimelineItem } from './timeline'
 interface GroupProps {
   group: Extract<TimelineItem, { kind: 'group' }>
   controller: ConversationController
+  /** What to call the visitor, who may have been nameless when they wrote. */
+  visitorName: string
 }
 
 /** What one person said in one breath. */
-export function Group({ group, controller }: GroupProps) {
+export function Group({ group, controller, visitorName }: GroupProps) {
   const { sender, isMine, isPrivate, lines } = group
   const isOurs = sender.type !== 'visitor'
+  const name = isOurs ? sender.name : visitorName
   return (
     <li
       className={cn(
@@ -26,10 +29,10 @@ export function Group({ group, controller }: GroupProps) {
       )}
     >
       <span className={cn('w-7 shrink-0', isOurs && 'max-md:hidden')}>
-        <Avatar name={sender.name} src={sender.avatarUrl} size={28} />
+        <Avatar name={name} src={sender.avatarUrl} size={28} />
       </span>
       <div className={cn('min-w-0 flex flex-col gap-1', isOurs && 'items-end')}>
-        <GroupHead group={group} />
+        <GroupHead group={group} name={name} />
         {lines.map((line, index) => (
           <div key={line.key} className={cn('min-w-0 max-w-full flex flex-col', isOurs && 'items-end')}>
             <Bubble line={line} isOurs={isOurs} isPrivate={isPrivate} />
@@ -48,14 +51,15 @@ export function Group({ group, controller }: GroupProps) {
   )
 }
 
-function GroupHead({ group: { sender, isMine, isPrivate, lines } }: Pick<GroupProps, 'group'>) {
+function GroupHead({ group, name }: Pick<GroupProps, 'group'> & { name: string }) {
+  const { isMine, isPrivate, lines } = group
   const t = useT()
   const taste = useTimeTaste()
   const at = lines[0]?.at ?? ''
   return (
     <div className="flex items-center gap-2 text-xs text-fg-3 max-w-full">
       <span className="font-medium text-fg-2 truncate" dir="auto">
-        {isMine ? t('inbox.youName') : sender.name}
+        {isMine ? t('inbox.youName') : name}
       </span>
       {isPrivate && (
         <span className="inline-flex items-center gap-1 text-warn-fg whitespace-nowrap">

@@ -54,7 +54,7 @@ export function Thread({ controller, conversation }: ThreadProps) {
           <ol className="flex flex-col max-w-[760px] mx-auto min-h-full justify-end">
             {hasEarlier(stream) && <Earlier controller={controller} />}
             {items.map((item) => (
-              <Item key={item.key} item={item} controller={controller} />
+              <Item key={item.key} item={item} controller={controller} visitorName={name} />
             ))}
             <TypingLine controller={controller} name={name} />
           </ol>
@@ -119,7 +119,13 @@ function Earlier({ controller }: { controller: ConversationController }) {
   )
 }
 
-function Item({ item, controller }: { item: TimelineItem; controller: ConversationController }) {
+interface ItemProps {
+  item: TimelineItem
+  controller: ConversationController
+  visitorName: string
+}
+
+function Item({ item, controller, visitorName }: ItemProps) {
   const t = useT()
   const now = useNow()
   const taste = useTimeTaste()
@@ -143,6 +149,6 @@ function Item({ item, controller }: { item: TimelineItem; controller: Conversati
         </li>
       )
     case 'group':
-      return <Group group={item} controller={controller} />
+      return <Group group={item} controller={controller} visitorName={visitorName} />
   }
 }
