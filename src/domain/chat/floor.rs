@@ -89,7 +89,7 @@ impl<S: Clone, V> Floor<S, V> {
                 }
             }
             Input::Watched { connection, user_id } => {
-                effects.extend(self.viewers.add(connection, user_id).map(Effect::Viewers))
+                effects.extend(self.viewers.add(connection, user_id).map(Effect::Viewers));
             }
             Input::Unwatched { connection } => effects.extend(self.viewers.remove(connection).map(Effect::Viewers)),
             Input::Changed(summary) => self.untold = Some(summary),
