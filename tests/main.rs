@@ -7,6 +7,7 @@ mod identity;
 mod jobs;
 mod leads;
 mod sites;
+mod sockets;
 mod system;
 mod tenancy;
 mod tidy;

@@ -4,6 +4,7 @@ mod client;
 mod database;
 mod mail;
 mod people;
+mod socket;
 mod visitors;
 
 use std::net::TcpListener;
@@ -74,6 +75,16 @@ impl TestApp {
         actix_web::rt::spawn(server);
         let client = Client::new(base_url.clone());
         Self { node, clock, base_url, database_url, mailbox, client, _server: handle }
+    }
+
+    /// How to reach the database, for a second store beside the node's.
+    pub fn store_options(&self) -> StoreOptions {
+        StoreOptions {
+            url: self.database_url.clone(),
+            tenant_connections: 2,
+            system_connections: 2,
+            acquire_timeout: Duration::from_secs(10),
+        }
     }
 
     /// Moves the clock.

@@ -15,6 +15,7 @@ pub struct TestWorkspace {
 #[derive(Clone)]
 pub struct TestUser {
     pub id: String,
+    pub workspace_id: String,
     pub email: String,
     pub token: String,
     /// Asks as this person in the workspace.
@@ -50,7 +51,7 @@ impl TestApp {
         let text = |path: &str| answer.json.pointer(path).and_then(Value::as_str).unwrap().to_owned();
         let (id, token) = (text("/workspace/id"), text("/accessToken"));
         let api = self.anonymous().bearer(&token).with("x-workspace-id", &id);
-        let owner = TestUser { id: text("/user/id"), email, token, api };
+        let owner = TestUser { id: text("/user/id"), workspace_id: id.clone(), email, token, api };
         TestWorkspace { id, owner, anonymous: self.anonymous() }
     }
 }
@@ -69,7 +70,8 @@ impl TestWorkspace {
             .expect(200);
         let token = answer.json["accessToken"].as_str().unwrap().to_owned();
         let api = self.anonymous.bearer(&token).with("x-workspace-id", &self.id);
-        TestUser { id: made.json["id"].as_str().unwrap().to_owned(), email, token, api }
+        let workspace_id = self.id.clone();
+        TestUser { id: made.json["id"].as_str().unwrap().to_owned(), workspace_id, email, token, api }
     }
 
     /// Somebody who answers chats.

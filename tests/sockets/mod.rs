@@ -1,0 +1,5 @@
+//! The sockets: proof, protocol, delivery, resume, and their end.
+
+mod delivery;
+mod ends;
+mod protocol;
