@@ -99,7 +99,8 @@ impl Socket {
             return self.events.remove(at);
         }
         loop {
-            let frame = self.frame().await.unwrap_or_else(|code| panic!("closed with {code} while waiting for {event}"));
+            let frame =
+                self.frame().await.unwrap_or_else(|code| panic!("closed with {code} while waiting for {event}"));
             if matches(&frame) {
                 return frame;
             }

@@ -13,7 +13,8 @@ async fn both_sides_write_see_typing_and_read_marks() {
     let mut visitor = app.visitor_socket(&eve, json!({})).await;
     agent.expect("visitor.online").await;
 
-    let started = visitor.ask("conversation.start", json!({ "clientMessageId": new_id(), "text": "hi" })).await.unwrap();
+    let started =
+        visitor.ask("conversation.start", json!({ "clientMessageId": new_id(), "text": "hi" })).await.unwrap();
     let id = started["conversation"]["id"].as_str().unwrap().to_owned();
     let created = agent.expect("message.created").await;
     assert_eq!((&created["topic"], &created["seq"]), (&json!(id), &json!(1)));
@@ -110,7 +111,8 @@ async fn the_sweep_tells_what_a_crash_left_in_the_outbox() {
     let acme = app.workspace("acme").await;
     let mut socket = app.agent_socket(&acme.owner, json!({})).await;
     // A store that tells nobody is a node that dies between its commit and the telling.
-    let dying = porchlight_storage::Store::open(&app.store_options(), Arc::new(app.clock.clone()), Arc::new(Silent)).unwrap();
+    let dying =
+        porchlight_storage::Store::open(&app.store_options(), Arc::new(app.clock.clone()), Arc::new(Silent)).unwrap();
     let access = app.node.services.identity.authenticate(&acme.owner.token, acme.id.parse::<WorkspaceId>().ok()).await;
     let tx = dying.tenant(&access.unwrap().scope).await.unwrap();
     tx.emit(vec![Topic::Workspace], Audience::ALL, &json!({ "event": "left.behind" })).unwrap();
