@@ -17,9 +17,8 @@ use porchlight_domain::leads::state::CaptureState;
 use porchlight_services::ServiceError;
 use porchlight_services::leads::Captured;
 use porchlight_storage::TenantScope;
-use uuid::Uuid;
 
-use crate::harness::{TestApp, TestUser, TestWorkspace};
+use crate::harness::{TestApp, TestUser, TestWorkspace, new_id};
 
 /// A form of a site, and whoever fills it in.
 struct Walker {
@@ -32,7 +31,7 @@ struct Walker {
 impl Walker {
     async fn new(app: &std::sync::Arc<TestApp>, acme: &TestWorkspace) -> Self {
         let scope = scope(app, acme, &acme.owner).await;
-        let (site_id, form_id) = (SiteId::from(Uuid::now_v7()), FormId::from(Uuid::now_v7()));
+        let (site_id, form_id) = (SiteId::from(new_id()), FormId::from(new_id()));
         let pool = sqlx::PgPool::connect(&app.database_url).await.unwrap();
         let site = "INSERT INTO sites (workspace_id, id, name, domain, allowed_domains, active, tracker, chat, created_at, updated_at) \
                     VALUES ($1, $2, 'Shop', 'shop.example.com', '{}', true, '{}', '{}', now(), now())";
@@ -49,7 +48,7 @@ impl Walker {
     /// What a visitor tells through the form now.
     fn capture(&self, visitor: u128, state: CaptureState, email: &str) -> Capture {
         Capture {
-            event_id: Uuid::now_v7(),
+            event_id: new_id(),
             occurred_at: self.app.now(),
             state,
             source: "website".into(),

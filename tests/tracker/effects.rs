@@ -29,8 +29,8 @@ async fn a_partial_lead_becomes_submitted_and_is_never_lowered() {
     let app = TestApp::start().await;
     let acme = app.workspace("acme").await;
     let browser = Browser::on(&app, &acme.site().await);
-    let nameless = event(&app, "form_interaction", json!({ "full_name": "Ada" }));
-    let partial = event(&app, "form_interaction", json!({ "full_name": "Ada", "field_2": "ada@example.com" }));
+    let nameless = event(&app, "form_interaction", &json!({ "full_name": "Ada" }));
+    let partial = event(&app, "form_interaction", &json!({ "full_name": "Ada", "field_2": "ada@example.com" }));
     browser.report(&[nameless, partial]).await.expect(202);
     let leads = leads_until(&acme.owner.api, |leads| leads.len() == 1).await;
     assert_eq!((leads[0]["captureState"].as_str(), leads[0]["quality"].as_str()), (Some("partial"), Some("medium")));
@@ -38,7 +38,7 @@ async fn a_partial_lead_becomes_submitted_and_is_never_lowered() {
     browser.report(&[sent]).await.expect(202);
     let is_submitted = |leads: &[serde_json::Value]| leads.iter().all(|lead| lead["captureState"] == "submitted");
     leads_until(&acme.owner.api, is_submitted).await;
-    let late = event(&app, "form_interaction", json!({ "full_name": "Ada", "field_2": "ada@example.com" }));
+    let late = event(&app, "form_interaction", &json!({ "full_name": "Ada", "field_2": "ada@example.com" }));
     browser.report(&[late]).await.expect(202);
     settled(&app).await;
     let leads = leads_until(&acme.owner.api, is_submitted).await;
@@ -53,7 +53,7 @@ async fn partial_capture_can_be_switched_off() {
     let path = format!("/api/v1/sites/{}", site.id);
     acme.owner.api.patch(&path, json!({ "tracker": { "partialCapture": false } })).await.expect(200);
     let browser = Browser::on(&app, &site);
-    let partial = event(&app, "form_interaction", json!({ "email": "ada@example.com" }));
+    let partial = event(&app, "form_interaction", &json!({ "email": "ada@example.com" }));
     let answer = browser.report(&[partial]).await.expect(202);
     assert_eq!(answer.json["accepted"], 1);
     settled(&app).await;
@@ -68,11 +68,11 @@ async fn the_first_page_load_activates_the_site_once() {
     let path = format!("/api/v1/sites/{}", site.id);
     assert_eq!(acme.owner.api.get(&path).await.expect(200).json["status"], "waiting");
     let browser = Browser::on(&app, &site);
-    browser.report(&[event(&app, "tracker_initialized", json!({}))]).await.expect(202);
+    browser.report(&[event(&app, "tracker_initialized", &json!({}))]).await.expect(202);
     number_until(&app, "SELECT count(*) FROM sites WHERE first_seen_at IS NOT NULL", 1).await;
     assert_eq!(acme.owner.api.get(&path).await.expect(200).json["status"], "active");
     let other = Browser::on(&app, &site);
-    other.report(&[event(&app, "tracker_initialized", json!({}))]).await.expect(202);
+    other.report(&[event(&app, "tracker_initialized", &json!({}))]).await.expect(202);
     number_until(&app, "SELECT count(*) FROM visitors", 2).await;
     assert_eq!(number(&app, "SELECT count(*) FROM leads").await, 0);
 }
@@ -82,10 +82,10 @@ async fn a_chat_is_an_inquiry_once_an_email_is_known() {
     let app = TestApp::start().await;
     let acme = app.workspace("acme").await;
     let browser = Browser::on(&app, &acme.site().await);
-    browser.report(&[event(&app, "chat_message_sent", json!({}))]).await.expect(202);
+    browser.report(&[event(&app, "chat_message_sent", &json!({}))]).await.expect(202);
     settled(&app).await;
     assert_eq!(number(&app, "SELECT count(*) FROM leads").await, 0);
-    browser.report(&[event(&app, "chat_message_sent", json!({ "email": "ada@example.com" }))]).await.expect(202);
+    browser.report(&[event(&app, "chat_message_sent", &json!({ "email": "ada@example.com" }))]).await.expect(202);
     let leads = leads_until(&acme.owner.api, |leads| leads.len() == 1).await;
     assert_eq!((leads[0]["captureState"].as_str(), leads[0]["source"].as_str()), (Some("chat_inquiry"), Some("chat")));
 }
@@ -95,7 +95,7 @@ async fn a_replay_makes_the_same_leads() {
     let app = TestApp::start().await;
     let acme = app.workspace("acme").await;
     let browser = Browser::on(&app, &acme.site().await);
-    let partial = event(&app, "form_interaction", json!({ "email": "ada@example.com" }));
+    let partial = event(&app, "form_interaction", &json!({ "email": "ada@example.com" }));
     browser.report(&[partial, submission(&app, json!({ "email": "ada@example.com" }))]).await.expect(202);
     leads_until(&acme.owner.api, |leads| leads.len() == 1).await;
     settled(&app).await;

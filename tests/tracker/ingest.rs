@@ -20,7 +20,7 @@ async fn judges_events_one_by_one() {
     let deep: Value = (0..90).fold(json!(1), |inner, _| json!([inner]));
     let mut nested = submission(&app, json!({}));
     nested["fields"] = json!({ "name": deep });
-    let unknown = event(&app, "page_view", json!({}));
+    let unknown = event(&app, "page_view", &json!({}));
     let answer =
         browser.report(&[json!(7), good.clone(), colour, huge, nul, nested, unknown, json!({})]).await.expect(202);
     assert_eq!((answer.json["accepted"].as_u64(), answer.json["duplicates"].as_u64()), (Some(1), Some(0)));

@@ -44,7 +44,7 @@ fn new_id(app: &TestApp) -> Uuid {
     porchlight_domain::clock::uuid_at(app.now())
 }
 
-fn event(app: &TestApp, kind: &str, fields: Value) -> Value {
+fn event(app: &TestApp, kind: &str, fields: &Value) -> Value {
     json!({
         "eventId": new_id(app), "type": kind, "occurredAt": app.now(),
         "form": { "selector": "form#contact", "name": "Contact" }, "fields": fields,
@@ -52,7 +52,7 @@ fn event(app: &TestApp, kind: &str, fields: Value) -> Value {
 }
 
 fn submission(app: &TestApp, fields: Value) -> Value {
-    event(app, "form_submission", fields)
+    event(app, "form_submission", &fields)
 }
 
 /// Waits until the list of leads satisfies the test, ten seconds at most, and returns it.

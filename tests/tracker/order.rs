@@ -9,7 +9,7 @@ async fn what_came_first_in_a_session_is_done_first() {
     let app = TestApp::start().await;
     let acme = app.workspace("acme").await;
     let browser = Browser::on(&app, &acme.site().await);
-    browser.report(&[event(&app, "tracker_initialized", json!({}))]).await.expect(202);
+    browser.report(&[event(&app, "tracker_initialized", &json!({}))]).await.expect(202);
     settled(&app).await;
     // An older batch of the session waits for its next try: those behind it wait with it.
     run(

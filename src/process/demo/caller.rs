@@ -18,13 +18,16 @@ const TOKEN_GOOD_FOR: TimeDelta = TimeDelta::minutes(3);
 /// A refusal of a busy server is tried again as often.
 const TRIES: u32 = 20;
 
+/// When each email's token was got, and the token.
+type Tokens = Arc<Mutex<BTreeMap<String, (DateTime<Utc>, String)>>>;
+
 /// Somebody who can call as anybody of the cast.
 #[derive(Debug, Clone)]
 pub struct Caller {
     http: reqwest::Client,
     address: SocketAddr,
     clock: TestClock,
-    tokens: Arc<Mutex<BTreeMap<String, (DateTime<Utc>, String)>>>,
+    tokens: Tokens,
 }
 
 /// Calls with one proof.

@@ -93,7 +93,7 @@ impl<'a> Visitor<'a> {
         let (socket, _) = tokio_tungstenite::connect_async(request).await.context("the visitor's socket")?;
         let mut visitor = Self { caller, socket, calls: 0 };
         visitor.call("authenticate", json!({ "token": text(&session, "/visitorToken") })).await?;
-        if number % 2 == 0 {
+        if number.is_multiple_of(2) {
             let name =
                 format!("{} {}", cast::pick(&cast::FIRST_NAMES, number), cast::pick(&cast::LAST_NAMES, number * 5));
             let email = format!("{}@example.com", name.to_lowercase().replace(' ', "."));

@@ -36,13 +36,13 @@ async fn arrive(caller: &Caller, number: usize) -> anyhow::Result<Value> {
         "firstName": first, "lastName": last,
         "email": format!("{}.{}@example.com", first.to_lowercase(), last.to_lowercase()),
         "phone": (number % 3 != 1).then(|| format!("+44117496{:04}", 100 + number)),
-        "company": (number % 2 == 0).then(|| cast::pick(&cast::COMPANIES, number * 7)),
+        "company": number.is_multiple_of(2).then(|| cast::pick(&cast::COMPANIES, number * 7)),
         "source": source, "sourceDetail": detail,
         "quality": cast::pick(&["medium", "high", "low", "medium", "high"], number * 3),
         "tags": [cast::pick(&cast::TAGS, number), cast::pick(&cast::TAGS, number * 3 + 2)],
         "value": { "amount": pence, "currency": "GBP" },
         "customFields": { "product": product },
-        "note": (number % 4 == 0).then(|| cast::pick(&cast::NOTES, number)),
+        "note": number.is_multiple_of(4).then(|| cast::pick(&cast::NOTES, number)),
     });
     caller.owner().await?.make("/api/v1/leads", &format!("lead-{number}"), &body).await
 }
@@ -53,7 +53,7 @@ async fn work(caller: &Caller, team: &Team, number: usize, lead: &Value, now: Da
     let person = if owner_id == team.id(cast::SECOND_REP) { cast::SECOND_REP } else { cast::FIRST_REP };
     let path = format!("/api/v1/leads/{}", text(lead, "/id"));
     caller.wait(TimeDelta::minutes(12));
-    if number % 3 != 0 {
+    if !number.is_multiple_of(3) {
         let note = json!({ "text": cast::pick(&cast::NOTES, number * 5 + 1) });
         caller.person(person.email).await?.make(&format!("{path}/notes"), &format!("note-{number}"), &note).await?;
     }

@@ -86,7 +86,7 @@ pub async fn make_or_complain(options: NodeOptions, settings: &Settings) -> Opti
     make(options, &settings.demo_listen.to_string())
         .await
         .inspect_err(|error| {
-            tracing::error!(error = format!("{error:#}"), "the demo agency could not be made; serving without it")
+            tracing::error!(error = format!("{error:#}"), "the demo agency could not be made; serving without it");
         })
         .ok()
 }
