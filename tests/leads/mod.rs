@@ -18,6 +18,8 @@ use porchlight_services::ServiceError;
 use porchlight_services::leads::Captured;
 use porchlight_storage::TenantScope;
 
+use uuid::Uuid;
+
 use crate::harness::{TestApp, TestUser, TestWorkspace, new_id};
 
 /// A form of a site, and whoever fills it in.
