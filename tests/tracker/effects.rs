@@ -34,7 +34,7 @@ async fn a_partial_lead_becomes_submitted_and_is_never_lowered() {
     browser.report(&[nameless, partial]).await.expect(202);
     let leads = leads_until(&acme.owner.api, |leads| leads.len() == 1).await;
     assert_eq!((leads[0]["captureState"].as_str(), leads[0]["quality"].as_str()), (Some("partial"), Some("medium")));
-    let sent = submission(&app, json!({ "full_name": "Ada", "field_2": "ada@example.com" }));
+    let sent = submission(&app, &json!({ "full_name": "Ada", "field_2": "ada@example.com" }));
     browser.report(&[sent]).await.expect(202);
     let is_submitted = |leads: &[serde_json::Value]| leads.iter().all(|lead| lead["captureState"] == "submitted");
     leads_until(&acme.owner.api, is_submitted).await;
@@ -96,7 +96,7 @@ async fn a_replay_makes_the_same_leads() {
     let acme = app.workspace("acme").await;
     let browser = Browser::on(&app, &acme.site().await);
     let partial = event(&app, "form_interaction", &json!({ "email": "ada@example.com" }));
-    browser.report(&[partial, submission(&app, json!({ "email": "ada@example.com" }))]).await.expect(202);
+    browser.report(&[partial, submission(&app, &json!({ "email": "ada@example.com" }))]).await.expect(202);
     leads_until(&acme.owner.api, |leads| leads.len() == 1).await;
     settled(&app).await;
     let entries = number(&app, "SELECT count(*) FROM activities").await;

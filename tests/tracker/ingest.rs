@@ -11,14 +11,14 @@ async fn judges_events_one_by_one() {
     let acme = app.workspace("acme").await;
     let site = acme.site().await;
     let browser = Browser::on(&app, &site);
-    let good = submission(&app, json!({ "email": "ada@example.com" }));
-    let mut colour = submission(&app, json!({}));
+    let good = submission(&app, &json!({ "email": "ada@example.com" }));
+    let mut colour = submission(&app, &json!({}));
     colour["colour"] = json!("red");
-    let mut huge = submission(&app, json!({}));
+    let mut huge = submission(&app, &json!({}));
     huge["sequence"] = json!(1e300);
-    let nul = submission(&app, json!({ "name": "A\u{0}da" }));
+    let nul = submission(&app, &json!({ "name": "A\u{0}da" }));
     let deep: Value = (0..90).fold(json!(1), |inner, _| json!([inner]));
-    let mut nested = submission(&app, json!({}));
+    let mut nested = submission(&app, &json!({}));
     nested["fields"] = json!({ "name": deep });
     let unknown = event(&app, "page_view", &json!({}));
     let answer =
@@ -38,14 +38,14 @@ async fn a_repeat_after_midnight_is_a_duplicate_and_odd_ids_are_kept() {
     let site = app.workspace("acme").await.site().await;
     let browser = Browser::on(&app, &site);
     app.advance(TimeDelta::hours(14) + TimeDelta::minutes(59));
-    let first = submission(&app, json!({}));
+    let first = submission(&app, &json!({}));
     browser.report(std::slice::from_ref(&first)).await.expect(202);
     app.advance(TimeDelta::minutes(2));
     let again = browser.report(&[first]).await.expect(202);
     assert_eq!(again.json["duplicates"], 1);
-    let mut odd = submission(&app, json!({}));
+    let mut odd = submission(&app, &json!({}));
     odd["eventId"] = json!(Uuid::from_u128(0x67e5_5044_10b1_426f_9247_bb68_0e5f_e0c8));
-    let mut future = submission(&app, json!({}));
+    let mut future = submission(&app, &json!({}));
     future["eventId"] = json!(porchlight_domain::clock::uuid_at(app.now() + TimeDelta::days(400)));
     future["occurredAt"] = json!("+262000-01-01T00:00:00Z");
     let answer = browser.report(&[odd.clone(), future.clone()]).await.expect(202);
@@ -81,7 +81,7 @@ async fn answers_allowed_origins_and_keys_only() {
     let acme = app.workspace("acme").await;
     let (site, other) = (acme.site().await, app.workspace("other").await.site().await);
     let browser = Browser::on(&app, &site);
-    let batch = browser.batch(&[submission(&app, json!({}))]);
+    let batch = browser.batch(&[submission(&app, &json!({}))]);
     let from = |origin: &str| app.anonymous().with("origin", origin);
     let taken = from("https://shop.example.com").post("/v1/track", batch.clone()).await.expect(202);
     assert_eq!(taken.header("access-control-allow-origin"), "https://shop.example.com");
@@ -108,7 +108,7 @@ async fn records_nothing_where_it_should_not() {
     let acme = app.workspace("acme").await;
     let site = acme.site().await;
     let browser = Browser::on(&app, &site);
-    let batch = browser.batch(&[submission(&app, json!({ "email": "ada@example.com" }))]);
+    let batch = browser.batch(&[submission(&app, &json!({ "email": "ada@example.com" }))]);
     let private = browser.client.with("sec-gpc", "1").post("/v1/track", batch.clone()).await.expect(202);
     assert_eq!(private.json["accepted"], 0);
     let path = format!("/api/v1/sites/{}", site.id);
@@ -127,20 +127,20 @@ async fn bounds_what_one_key_reports_and_what_waits() {
     let app = TestApp::start_with(|options| options.tracker.events_per_minute = 3).await;
     let site = app.workspace("acme").await.site().await;
     let browser = Browser::on(&app, &site);
-    let events = [submission(&app, json!({})), submission(&app, json!({}))];
+    let events = [submission(&app, &json!({})), submission(&app, &json!({}))];
     browser.report(&events).await.expect(202);
     let refused = browser.report(&events).await.expect(429);
     assert_eq!(refused.header("retry-after"), "60");
     assert_eq!(refused.header("access-control-allow-origin"), site.origin);
     app.advance(TimeDelta::seconds(60));
     browser.report(&events).await.expect(202);
-    let many: Vec<Value> = (0..51).map(|_| submission(&app, json!({}))).collect();
+    let many: Vec<Value> = (0..51).map(|_| submission(&app, &json!({}))).collect();
     browser.report(&many).await.expect(422);
 
     let app = TestApp::start_with(|options| options.tracker.queued_events = 1).await;
     let site = app.workspace("acme").await.site().await;
     let browser = Browser::on(&app, &site);
-    let refused = browser.report(&[submission(&app, json!({})), submission(&app, json!({}))]).await.expect(503);
+    let refused = browser.report(&[submission(&app, &json!({})), submission(&app, &json!({}))]).await.expect(503);
     assert_eq!(refused.header("retry-after"), "1");
     assert_eq!(number(&app, "SELECT count(*) FROM events").await, 0);
 }
@@ -152,9 +152,9 @@ async fn one_row_that_cannot_be_stored_fails_no_other() {
     let browser = Browser::on(&app, &site);
     run(&app, "ALTER TABLE events ADD CONSTRAINT no_poison CHECK (payload::text NOT LIKE '%poison%')").await;
     let events = [
-        submission(&app, json!({ "email": "a@example.com" })),
-        submission(&app, json!({ "message": "poison" })),
-        submission(&app, json!({ "email": "b@example.com" })),
+        submission(&app, &json!({ "email": "a@example.com" })),
+        submission(&app, &json!({ "message": "poison" })),
+        submission(&app, &json!({ "email": "b@example.com" })),
     ];
     let answer = browser.report(&events).await.expect(202);
     assert_eq!(answer.json["accepted"], 2, "{}", answer.text);

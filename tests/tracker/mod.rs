@@ -51,8 +51,8 @@ fn event(app: &TestApp, kind: &str, fields: &Value) -> Value {
     })
 }
 
-fn submission(app: &TestApp, fields: Value) -> Value {
-    event(app, "form_submission", &fields)
+fn submission(app: &TestApp, fields: &Value) -> Value {
+    event(app, "form_submission", fields)
 }
 
 /// Waits until the list of leads satisfies the test, ten seconds at most, and returns it.

@@ -18,9 +18,9 @@ async fn what_came_first_in_a_session_is_done_first() {
          SELECT workspace_id, site_id, visitor_id, session_id, '{}', '{}', received_at + interval '1 hour', received_at FROM events",
     )
     .await;
-    browser.report(&[submission(&app, json!({ "email": "ada@example.com" }))]).await.expect(202);
+    browser.report(&[submission(&app, &json!({ "email": "ada@example.com" }))]).await.expect(202);
     let other = Browser { session: super::new_id(&app), ..Browser::on(&app, &acme.site().await) };
-    other.report(&[submission(&app, json!({ "email": "eve@example.com" }))]).await.expect(202);
+    other.report(&[submission(&app, &json!({ "email": "eve@example.com" }))]).await.expect(202);
     leads_until(&acme.owner.api, |leads| leads.len() == 1).await;
     assert_eq!(number(&app, "SELECT count(*) FROM event_batches").await, 2);
     app.advance(TimeDelta::hours(1));
@@ -42,9 +42,9 @@ async fn an_event_that_cannot_be_processed_dies_alone_and_can_be_retried() {
     .await;
     run(&app, "CREATE TRIGGER spoil BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION spoil()").await;
     let events = [
-        submission(&app, json!({ "email": "ada@example.com" })),
-        submission(&app, json!({ "message": "spoil" })),
-        submission(&app, json!({ "email": "ada@example.com", "phone": "+4930123456" })),
+        submission(&app, &json!({ "email": "ada@example.com" })),
+        submission(&app, &json!({ "message": "spoil" })),
+        submission(&app, &json!({ "email": "ada@example.com", "phone": "+4930123456" })),
     ];
     browser.report(&events).await.expect(202);
     for tries in 1..5 {
