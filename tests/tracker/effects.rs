@@ -10,7 +10,7 @@ async fn a_submission_becomes_a_lead_with_its_form_and_page() {
     let site = acme.site().await;
     let browser = Browser::on(&app, &site);
     let fields = json!({ "your-email": "Ada@Example.com", "full_name": "Ada Lovelace", "message": "Hello" });
-    browser.report(&[submission(&app, fields)]).await.expect(202);
+    browser.report(&[submission(&app, &fields)]).await.expect(202);
     let leads = leads_until(&acme.owner.api, |leads| leads.len() == 1).await;
     let lead = &leads[0];
     assert_eq!(lead["email"], "ada@example.com");

@@ -63,7 +63,7 @@ async fn hides_what_may_not_be_kept() {
         "email": "ada@example.com", "password": "hunter2-secret", "cardNumber": "4111111111111111",
         "message": "charge 4111 1111 1111 1111 please", "note": "ssn 123-45-6789",
     });
-    browser.report(&[submission(&app, fields)]).await.expect(202);
+    browser.report(&[submission(&app, &fields)]).await.expect(202);
     settled(&app).await;
     for table in ["events", "leads", "lead_captures", "activities", "outbox"] {
         for secret in ["hunter2", "4111", "123-45"] {
