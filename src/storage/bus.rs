@@ -65,6 +65,10 @@ pub trait Bus: Send + Sync + 'static {
     /// Stops to hear them.
     fn unfollow(&self, workspace_id: WorkspaceId);
 
+    /// Waits, a second at most, until everything that is followed is really heard. A bus that is away says
+    /// [`Heard::Gap`] when it is back.
+    async fn settled(&self);
+
     /// Waits for what comes next. One task calls it.
     async fn hear(&self) -> Heard;
 
@@ -85,6 +89,8 @@ impl Bus for NoBus {
     fn follow(&self, _workspace_id: WorkspaceId) {}
 
     fn unfollow(&self, _workspace_id: WorkspaceId) {}
+
+    async fn settled(&self) {}
 
     async fn hear(&self) -> Heard {
         std::future::pending().await

@@ -2,4 +2,5 @@
 
 mod delivery;
 mod ends;
+mod nodes;
 mod protocol;

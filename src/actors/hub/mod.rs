@@ -123,6 +123,11 @@ impl Hub {
         }
     }
 
+    /// Waits until what was subscribed is heard from other nodes, too.
+    pub async fn settled(&self) {
+        self.bus.settled().await;
+    }
+
     /// Ends that.
     pub fn unsubscribe(&self, workspace_id: WorkspaceId, topic: Topic, outlet: &Outlet) {
         outlet.forget_topic(workspace_id, topic);

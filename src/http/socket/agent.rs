@@ -188,6 +188,7 @@ impl Party for Agent {
             self.tell_presence(PresenceInput::Connected(session.outlet.id()));
             self.tell_presence(PresenceInput::Chose(choice(&chosen)));
         }
+        self.rooms.actors.hub.settled().await;
         for (id, after_seq) in proof.resume {
             if self.watch(session, id).await.is_ok() {
                 replay.conversation(&self.rooms.services.chat, &self.access.scope, id, after_seq).await;

@@ -73,6 +73,7 @@ impl Party for Visitor {
         session.outlet.identify(Listener::Visitor(self.access.visitor_id));
         let topic = Topic::Visitor(self.access.visitor_id);
         self.rooms.actors.hub.subscribe(self.access.scope.workspace_id(), topic, &session.outlet);
+        self.rooms.actors.hub.settled().await;
         let view = self.view().await;
         self.tell_presence(PresenceInput::Connected(session.outlet.id()), view);
         for (id, after_seq) in proof.resume {

@@ -10,7 +10,7 @@ use futures::StreamExt;
 use porchlight_domain::ids::WorkspaceId;
 use redis::aio::{PubSubSink, PubSubStream};
 use redis::{RedisError, RedisResult};
-use tokio::sync::{Mutex, mpsc};
+use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use super::Redis;
@@ -18,6 +18,7 @@ use crate::bus::{Bus, BusError, BusMessage, Heard};
 
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+const SETTLED_WITHIN: Duration = Duration::from_secs(1);
 /// Messages that may wait for the hub; then the listener waits, and Redis drops the connection in the end.
 const MAX_WAITING: usize = 10_000;
 
@@ -30,10 +31,12 @@ pub struct RedisBus {
     listener: JoinHandle<()>,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 enum Wish {
     Follow(WorkspaceId),
     Unfollow(WorkspaceId),
+    /// Say when all wishes before this one are fulfilled.
+    Settle(oneshot::Sender<()>),
 }
 
 impl RedisBus {
@@ -84,6 +87,13 @@ impl Bus for RedisBus {
         let _ends_with_the_node = self.wishes.send(Wish::Unfollow(workspace_id));
     }
 
+    async fn settled(&self) {
+        let (done, settled) = oneshot::channel();
+        if self.is_up() && self.wishes.send(Wish::Settle(done)).is_ok() {
+            let _gap_follows = tokio::time::timeout(SETTLED_WITHIN, settled).await;
+        }
+    }
+
     async fn hear(&self) -> Heard {
         match self.heard.lock().await.recv().await {
             Some(heard) => heard,
@@ -121,7 +131,7 @@ impl Listener {
                 Ok((sink, stream)) => {
                     self.is_up.store(true, Ordering::Relaxed);
                     pause = FIRST_PAUSE;
-                    if was_up && self.heard.send(Heard::Gap).await.is_err() {
+                    if (was_up || !self.followed.is_empty()) && self.heard.send(Heard::Gap).await.is_err() {
                         return;
                     }
                     was_up = true;
@@ -144,6 +154,14 @@ impl Listener {
         let connection =
             tokio::time::timeout(Duration::from_secs(2), connecting).await.map_err(|_| away("no answer"))??;
         let (mut sink, stream) = connection.split();
+        while let Ok(wish) = self.wished.try_recv() {
+            match wish {
+                Wish::Follow(id) => _ = self.followed.insert(id),
+                Wish::Unfollow(id) => _ = self.followed.remove(&id),
+                // The gap that is told next settles it.
+                Wish::Settle(done) => drop(done),
+            }
+        }
         sink.subscribe(channel(&self.redis, None)).await?;
         for id in &self.followed {
             sink.subscribe(channel(&self.redis, Some(*id))).await?;
@@ -163,6 +181,7 @@ impl Listener {
                     Some(Wish::Unfollow(id)) => if self.followed.remove(&id) {
                         sink.unsubscribe(channel(&self.redis, Some(id))).await?;
                     },
+                    Some(Wish::Settle(done)) => { let _nobody_waits = done.send(()); }
                 },
                 message = stream.next() => {
                     let Some(message) = message else { return Err(away("the connection ended")) };
