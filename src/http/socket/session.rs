@@ -10,10 +10,8 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use actix_http::body::{BodyStream, MessageBody};
-use actix_http::ws::{self, CloseCode, CloseReason, OpCode, Parser, ProtocolError};
-use actix_web::dev::Payload;
-use actix_web::web::{Bytes, BytesMut};
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_http::ws::{self, CloseCode, OpCode, Parser, ProtocolError};
+use actix_web::{HttpRequest, HttpResponse, dev::Payload, web};
 use bytestring::ByteString;
 use futures::{Stream, StreamExt};
 use porchlight_actors::hub::{Close, Frame, Hub, Outlet, Signal};
@@ -21,6 +19,7 @@ use porchlight_domain::problem::{ProblemCode, Refusal};
 use porchlight_web::error::ApiError;
 
 use super::connection::Connection;
+use super::talk::Next;
 
 /// The largest message of a client, in bytes.
 const MAX_MESSAGE_BYTES: usize = 64 * 1024;
@@ -31,22 +30,14 @@ const CHUNK_BYTES: usize = 16 * 1024;
 /// How long a client may take to read its close frame.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// What a session brings next.
-pub enum Next {
-    Text(ByteString),
-    /// Prove again what the client may see.
-    Recheck,
-    Ended,
-}
-
 /// One open socket.
 pub struct Session {
     pub outlet: Arc<Outlet>,
     hub: Arc<Hub>,
     payload: Payload,
-    buffer: BytesMut,
+    buffer: web::BytesMut,
     /// The parts of a message that comes in several frames.
-    parts: Option<BytesMut>,
+    parts: Option<web::BytesMut>,
     connection: Option<Connection>,
 }
 
@@ -63,16 +54,18 @@ pub fn open(
         ApiError::from(Refusal::new(ProblemCode::Malformed, format!("Connect with a WebSocket client: {error}.")))
     })?;
     let outlet = hub.connect();
-    let output = Output { outlet: Arc::clone(&outlet) };
     let session = Session {
         outlet,
         hub: Arc::clone(hub),
         payload: payload.into_inner(),
-        buffer: BytesMut::new(),
+        buffer: web::BytesMut::new(),
         parts: None,
         connection: request.conn_data::<Connection>().cloned(),
     };
-    Ok((response.message_body(BodyStream::new(output).boxed())?.into(), session))
+    Ok((
+        response.message_body(BodyStream::new(Output { outlet: Arc::clone(&session.outlet) }).boxed())?.into(),
+        session,
+    ))
 }
 
 impl Session {
@@ -82,10 +75,7 @@ impl Session {
             match self.take_frame() {
                 Ok(Some(next)) => return next,
                 Ok(None) => {}
-                Err(close) => {
-                    self.outlet.close(close);
-                    return Next::Ended;
-                }
+                Err(close) => return self.end(close),
             }
             tokio::select! {
                 biased;
@@ -98,13 +88,15 @@ impl Session {
                         self.hub.heard(&self.outlet);
                         if self.buffer.is_empty() { self.buffer = bytes.into() } else { self.buffer.extend_from_slice(&bytes) }
                     }
-                    Some(Err(_)) | None => {
-                        self.outlet.close(Close::GONE);
-                        return Next::Ended;
-                    }
+                    Some(Err(_)) | None => return self.end(Close::GONE),
                 },
             }
         }
+    }
+
+    fn end(&self, close: Close) -> Next {
+        self.outlet.close(close);
+        Next::Ended
     }
 
     /// Takes whole frames from the buffer until one is something for the caller.
@@ -132,12 +124,11 @@ impl Session {
                 OpCode::Bad => return Err(Close::PROTOCOL),
             }
         }
-        // An idle socket keeps no buffer.
-        self.buffer = BytesMut::new();
+        self.buffer = web::BytesMut::new(); // an idle socket keeps none
         Ok(None)
     }
 
-    fn add_part(&mut self, opcode: OpCode, body: BytesMut, is_last: bool) -> Result<Option<ByteString>, Close> {
+    fn add_part(&mut self, opcode: OpCode, body: web::BytesMut, is_last: bool) -> Result<Option<ByteString>, Close> {
         let whole = match (self.parts.take(), opcode) {
             (None, OpCode::Text) => body,
             (Some(mut parts), OpCode::Continue) if parts.len() + body.len() <= MAX_MESSAGE_BYTES => {
@@ -174,25 +165,19 @@ struct Output {
 }
 
 impl Stream for Output {
-    type Item = Result<Bytes, std::convert::Infallible>;
+    type Item = Result<web::Bytes, std::convert::Infallible>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let mut chunk = BytesMut::new();
-        let ended = loop {
+        let mut chunk = web::BytesMut::new();
+        while chunk.len() < CHUNK_BYTES {
             match self.outlet.poll_frame(cx) {
                 Poll::Ready(Some(frame)) => encode(frame, &mut chunk),
-                Poll::Ready(None) => break true,
-                Poll::Pending => break false,
+                Poll::Ready(None) if chunk.is_empty() => return Poll::Ready(None),
+                Poll::Pending if chunk.is_empty() => return Poll::Pending,
+                Poll::Ready(None) | Poll::Pending => break,
             }
-            if chunk.len() >= CHUNK_BYTES {
-                break false;
-            }
-        };
-        match (chunk.is_empty(), ended) {
-            (false, _) => Poll::Ready(Some(Ok(chunk.freeze()))),
-            (true, true) => Poll::Ready(None),
-            (true, false) => Poll::Pending,
         }
+        Poll::Ready(Some(Ok(chunk.freeze())))
     }
 }
 
@@ -203,14 +188,13 @@ impl Drop for Output {
     }
 }
 
-fn encode(frame: Frame, into: &mut BytesMut) {
+fn encode(frame: Frame, into: &mut web::BytesMut) {
     match frame {
         Frame::Text(text) => Parser::write_message(into, text, OpCode::Text, true, false),
         Frame::Ping => Parser::write_message(into, "", OpCode::Ping, true, false),
         Frame::Pong(payload) => Parser::write_message(into, payload, OpCode::Pong, true, false),
         Frame::Close(close) => {
-            let reason = CloseReason { code: CloseCode::from(close.code), description: Some(close.reason.to_owned()) };
-            Parser::write_close(into, Some(reason), false);
+            Parser::write_close(into, Some((CloseCode::from(close.code), close.reason).into()), false);
         }
     }
 }

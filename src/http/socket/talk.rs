@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use actix_web::web::Data;
+use bytestring::ByteString;
 use porchlight_actors::hub::{Close, HEARTBEAT_S};
 use porchlight_domain::problem::{ProblemCode, Refusal};
 use porchlight_services::Result;
@@ -12,7 +13,15 @@ use serde_json::value::RawValue;
 use super::Rooms;
 use super::frames::{self, Request};
 use super::pace::Pace;
-use super::session::{Next, Session};
+use super::session::Session;
+
+/// What a session brings next.
+pub enum Next {
+    Text(ByteString),
+    /// Prove again what the client may see.
+    Recheck,
+    Ended,
+}
 
 /// How long a client may take to prove itself.
 const PROOF_WITHIN: Duration = Duration::from_secs(10);
