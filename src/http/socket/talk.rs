@@ -46,16 +46,19 @@ pub trait Party: Sized + 'static {
 
 /// Serves a socket from its first frame to its end.
 pub async fn serve<P: Party>(mut session: Session, rooms: Data<Rooms>, origin: Option<String>) {
-    let proven = tokio::time::timeout(PROOF_WITHIN, prove::<P>(&mut session, &rooms, origin.as_deref())).await;
+    // What is done now and then is boxed: the task of an idle socket holds none of it.
+    let proof = Box::pin(prove::<P>(&mut session, &rooms, origin.as_deref()));
+    let proven = Box::pin(tokio::time::timeout(PROOF_WITHIN, proof)).await;
+    drop(origin);
     match proven {
         Ok(Some((mut party, proof))) => {
-            party.enter(&session, proof).await;
+            Box::pin(party.enter(&session, proof)).await;
             talk(&mut party, &mut session).await;
             party.leave(&session);
         }
         Ok(None) | Err(_) => session.outlet.close(Close::UNAUTHENTICATED),
     }
-    session.finish().await;
+    Box::pin(session.finish()).await;
 }
 
 async fn prove<P: Party>(
@@ -105,7 +108,7 @@ async fn talk<P: Party>(party: &mut P, session: &mut Session) {
             Next::Text(text) => text,
             Next::Ended => return,
             Next::Recheck => {
-                if let Err(error) = party.recheck(session).await
+                if let Err(error) = Box::pin(party.recheck(session)).await
                     && error.code().status() < 500
                 {
                     session.outlet.close(Close::REVOKED);
@@ -117,7 +120,7 @@ async fn talk<P: Party>(party: &mut P, session: &mut Session) {
             Err((id, refusal)) => frames::answer(id, "frame", Err(refusal.into())),
             Ok(request) => {
                 let outcome = if pace.admits(Instant::now()) {
-                    act(party, session, &request).await
+                    Box::pin(act(party, session, &request)).await
                 } else {
                     Err(Refusal::new(ProblemCode::RateLimited, "More than 50 frames a second.").retry_after(1).into())
                 };
