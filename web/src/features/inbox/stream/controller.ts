@@ -227,7 +227,7 @@ export class ConversationController {
     }
   }
 
-  private async fetchAfter(afterSeq: number): Promise<MessagesData> {
+  private async fetchAfter(afterSeq: number): Promise<Omit<MessagesData, 'upToSeq'>> {
     const query = { afterSeq, limit: CATCH_UP_PAGE }
     if (this.deps.socket.status.get() === 'open')
       return this.deps.socket.request('messages.fetch', { conversationId: this.conversationId, ...query })
