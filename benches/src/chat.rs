@@ -62,18 +62,20 @@ pub async fn run(target: &Target, options: Options) -> anyhow::Result<()> {
 async fn connect(target: &Target, conversations: usize) -> anyhow::Result<Vec<Pair>> {
     let http = reqwest::Client::new();
     let mut pairs = Vec::with_capacity(conversations);
+    let first = target.workspace(&http).await?;
     while pairs.len() < conversations {
-        let workspace = target.workspace(&http).await?;
+        let workspace = target.another(&http, &first).await?;
         let site = target.site(&http, &workspace).await?;
         for _ in 0..10.min(conversations - pairs.len()) {
             let session = target.post(&http, "/v1/widget/session", None, &json!({ "clientId": site.id })).await?;
-            let mut visitor = Socket::open(&target.socket("/ws/visitor"), &text(&session, "/visitorToken")?).await?;
+            let mut visitor =
+                Socket::open(&target.socket("/ws/visitor"), &text(&session, "/visitorToken")?, None).await?;
             let begun =
                 visitor.ask("conversation.start", json!({ "clientMessageId": new_id(), "text": "Hello" })).await?;
             let conversation = text(&begun, "/data/conversation/id")?;
             let assign = format!("/api/v1/conversations/{conversation}/assign");
-            target.post(&http, &assign, Some(&workspace.token), &json!({ "userId": workspace.user_id })).await?;
-            let agent = Socket::open(&target.socket("/ws/agent"), &workspace.token).await?;
+            target.post_in(&http, &assign, &workspace, &json!({ "userId": workspace.user_id })).await?;
+            let agent = Socket::open(&target.socket("/ws/agent"), &workspace.token, Some(&workspace.id)).await?;
             pairs.push(Pair { visitor, agent, conversation });
         }
     }

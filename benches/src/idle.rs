@@ -24,7 +24,7 @@ pub async fn run(target: &Target, options: Options) -> anyhow::Result<()> {
     let mut open = Vec::with_capacity(options.sockets);
     for _ in 0..options.sockets {
         let session = target.post(&http, "/v1/widget/session", None, &json!({ "clientId": site.id })).await?;
-        open.push(Socket::open(&target.socket("/ws/visitor"), &text(&session, "/visitorToken")?).await?);
+        open.push(Socket::open(&target.socket("/ws/visitor"), &text(&session, "/visitorToken")?, None).await?);
     }
     tokio::time::sleep(Duration::from_secs(5)).await;
     let after = resident_kib(options.pid)?;

@@ -60,8 +60,26 @@ impl Target {
     /// Makes a site with tracker and chat.
     pub async fn site(&self, http: &reqwest::Client, workspace: &Workspace) -> anyhow::Result<Site> {
         let body = json!({ "name": "Load", "domain": "load.example.com" });
-        let answer = self.post(http, "/api/v1/sites", Some(&workspace.token), &body).await?;
+        let answer = self.post_in(http, "/api/v1/sites", workspace, &body).await?;
         Ok(Site { id: text(&answer, "/id")?, api_key: text(&answer, "/apiKey")? })
+    }
+
+    /// Makes a further workspace of the same agency.
+    pub async fn another(&self, http: &reqwest::Client, first: &Workspace) -> anyhow::Result<Workspace> {
+        let answer = self.post(http, "/api/v1/workspaces", Some(&first.token), &json!({ "name": "Load" })).await?;
+        Ok(Workspace { id: text(&answer, "/id")?, ..first.clone() })
+    }
+
+    /// Posts JSON as somebody in a workspace, and expects success.
+    pub async fn post_in(
+        &self,
+        http: &reqwest::Client,
+        path: &str,
+        workspace: &Workspace,
+        body: &Value,
+    ) -> anyhow::Result<Value> {
+        let request = http.post(format!("{}{path}", self.url)).json(body).bearer_auth(&workspace.token);
+        answer(path, request.header("x-workspace-id", &workspace.id)).await
     }
 
     /// Posts JSON and expects success.
@@ -76,15 +94,19 @@ impl Target {
         if let Some(token) = token {
             request = request.bearer_auth(token);
         }
-        let response = request.send().await?;
-        let status = response.status();
-        let json: Value = response.json().await.unwrap_or_default();
-        anyhow::ensure!(status.is_success(), "{path}: {status} {json}");
-        Ok(json)
+        answer(path, request).await
     }
 
     /// The address of a socket.
     pub fn socket(&self, path: &str) -> String {
         format!("{}{path}", self.url.replacen("http", "ws", 1))
     }
+}
+
+async fn answer(path: &str, request: reqwest::RequestBuilder) -> anyhow::Result<Value> {
+    let response = request.send().await?;
+    let status = response.status();
+    let json: Value = response.json().await.unwrap_or_default();
+    anyhow::ensure!(status.is_success(), "{path}: {status} {json}");
+    Ok(json)
 }

@@ -15,10 +15,10 @@ pub struct Socket {
 
 impl Socket {
     /// Connects and authenticates.
-    pub async fn open(address: &str, token: &str) -> anyhow::Result<Self> {
+    pub async fn open(address: &str, token: &str, workspace_id: Option<&str>) -> anyhow::Result<Self> {
         let (stream, _) = tokio_tungstenite::connect_async(address).await?;
         let mut socket = Self { stream, next: 0 };
-        let reply = socket.ask("authenticate", json!({ "token": token })).await?;
+        let reply = socket.ask("authenticate", json!({ "token": token, "workspaceId": workspace_id })).await?;
         anyhow::ensure!(reply["ok"] == true, "{reply}");
         Ok(socket)
     }

@@ -27,7 +27,7 @@ pub async fn run(target: &Target, options: Options) -> anyhow::Result<()> {
     for _ in 0..4 {
         sites.push(target.site(&http, &workspace).await?);
     }
-    let rep = Socket::open(&target.socket("/ws/agent"), &workspace.token).await?;
+    let rep = Socket::open(&target.socket("/ws/agent"), &workspace.token, Some(&workspace.id)).await?;
     let sent: Arc<Mutex<HashMap<String, Instant>>> = Arc::default();
     let until = Instant::now() + Duration::from_secs(options.seconds);
     let watching = tokio::spawn(watch(rep, Arc::clone(&sent), until + Duration::from_secs(5)));
