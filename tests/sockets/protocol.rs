@@ -37,6 +37,10 @@ async fn a_visitor_of_one_site_cannot_connect_from_another() {
     let mut own = app.open_socket("/ws/visitor", Some(&site.origin)).await.unwrap();
     own.send_text(proof.clone()).await;
     own.answer(1).await.unwrap();
+    // The chat's frame is a page of the server itself.
+    let mut frame = app.open_socket("/ws/visitor", Some(&app.base_url)).await.unwrap();
+    frame.send_text(proof.clone()).await;
+    frame.answer(1).await.unwrap();
     let mut foreign = app.open_socket("/ws/visitor", Some("https://evil.example")).await.unwrap();
     foreign.send_text(proof).await;
     assert_eq!(foreign.closed().await, 4401);

@@ -19,7 +19,7 @@ use porchlight_services::Services;
 use porchlight_services::identity::secrets::API_KEY_PREFIX;
 use porchlight_web::error::{ApiError, ApiResult};
 use porchlight_web::member::{bearer, check_own_origin};
-use porchlight_web::origin;
+use porchlight_web::{WebSettings, origin};
 
 pub use connection::on_connect;
 
@@ -55,7 +55,9 @@ async fn open_visitor(
     payload: web::Payload,
     rooms: web::Data<Rooms>,
 ) -> actix_web::Result<HttpResponse> {
-    let origin = origin::of(&request).map(str::to_owned);
+    // The chat's frame asks from the server's own origin; its frame-ancestors name who may hold it.
+    let own = request.app_data::<web::Data<WebSettings>>().map(|settings| settings.own_origin());
+    let origin = origin::of(&request).filter(|origin| Some(*origin) != own).map(str::to_owned);
     if origin.as_deref().is_some_and(|origin| !is_web_page(origin)) {
         return Err(ApiError::from(Refusal::new(
             ProblemCode::OriginNotAllowed,
