@@ -39,7 +39,7 @@ export async function visitShop(
 export async function startChat(page: Page, text: string): Promise<FrameLocator> {
   await page.getByRole('button', { name: 'Open chat' }).click()
   const chat = page.frameLocator('iframe[title]')
-  await chat.getByLabel(/^(Write a message|Message)/).fill(text)
+  await chat.getByRole('textbox', { name: /^(Write a message|Message)$/ }).fill(text)
   await chat.getByRole('button', { name: /Send message|Start chat|Leave a message/ }).click()
   await expect(chat.getByRole('log').getByText(text)).toBeVisible()
   return chat
