@@ -20,6 +20,8 @@ export class Server {
 
   /** Starts it, with the demo agency when a shop address is given, and waits until it serves. */
   async start(shop?: string) {
+    // Another server's answers would be taken for this one's.
+    if (await answers(`${this.url}/healthz`)) throw new Error(`somebody else serves at ${this.url}`)
     const host = (address: string) => new URL(address).host
     const child = spawn(join(ROOT, 'target/debug/porchlight'), ['serve', ...(shop ? ['--demo'] : [])], {
       cwd: ROOT,

@@ -57,6 +57,12 @@ const PAGE = 50
 const TYPING_FADES_MS = 6_000
 const CATCH_UP_PAGE = 200
 
+/** A short absence may fail a call and leave the socket alone: then no reconnect tells that it is over. */
+function whenOnline(listener: () => void): () => void {
+  addEventListener('online', listener)
+  return () => removeEventListener('online', listener)
+}
+
 export class ConversationController {
   readonly stream = createStore<Stream>(emptyStream)
   readonly phase = createStore<Phase>({ status: 'loading' })
@@ -100,6 +106,7 @@ export class ConversationController {
       socket.on('conversation.viewers', ({ data }) => this.onViewers(data as ViewersData)),
       socket.on('socket.open', () => void this.follow()),
       socket.on('resync', (frame: EventFrame) => void this.onResync(frame)),
+      whenOnline(() => void this.follow()),
     ]
     void this.load()
   }
