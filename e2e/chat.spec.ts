@@ -5,7 +5,9 @@ import { AGENT, OWNER, signIn, startChat, visitShop } from './people'
 async function openConversation(agent: Page, text: string) {
   await agent.goto('/inbox?view=all')
   await agent.getByRole('list', { name: 'Conversations' }).getByText(text).first().click()
-  return agent.getByRole('log', { name: 'Messages' })
+  const thread = agent.getByRole('log', { name: 'Messages' })
+  await expect(thread.getByText(text)).toBeVisible()
+  return thread
 }
 
 async function reply(agent: Page, text: string) {
