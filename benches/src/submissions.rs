@@ -36,7 +36,7 @@ pub async fn run(target: &Target, options: Options) -> anyhow::Result<()> {
     let mut count = 0_usize;
     while due < until {
         tokio::time::sleep_until(due.into()).await;
-        let email = format!("s{}@example.com", new_id().simple());
+        let email = format!("{}@example.com", new_id());
         sent.lock().await.insert(email.clone(), due);
         let Some(site) = sites.get(count % sites.len()) else { break };
         let body = json!({

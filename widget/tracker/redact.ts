@@ -18,7 +18,9 @@ type Span = [from: number, to: number]
 const denyWords = new Set(deny.words)
 const denyAlone = new Set(deny.alone)
 const phoneWords = new Set(phone.words)
-const patterns = values.patterns.map(({ pattern }) => new RegExp(pattern, 'g'))
+const compile = (rules: { pattern: string }[]) => rules.map(({ pattern }) => new RegExp(pattern, 'g'))
+const patterns = compile(values.patterns)
+const shelters = compile(values.shelters)
 const escaped = (characters: string) => characters.replace(/[\]\\^-]/g, '\\$&')
 const digitRun = new RegExp(
   `\\d(?:[${escaped(values.card.separators)}]{0,${values.card.maxSeparators}}\\d)+`,
@@ -87,6 +89,11 @@ function withAsciiDigits(text: string): string {
   })
 }
 
+/** Takes out what holds no number; positions stay. */
+function withoutShelters(text: string): string {
+  return shelters.reduce((rest, shelter) => rest.replace(shelter, (hit) => '\0'.repeat(hit.length)), text)
+}
+
 function passesLuhn(digits: string): boolean {
   let sum = 0
   for (let i = 0; i < digits.length; i++) {
@@ -97,23 +104,48 @@ function passesLuhn(digits: string): boolean {
   return sum % 10 === 0
 }
 
+const beginsWithAny = (prefixes: string[], digits: string) =>
+  prefixes.some((prefix) => digits.startsWith(prefix))
+
 function isCard(digits: string, inPhone: boolean): boolean {
   const { minDigits, maxDigits } = values.card
   if (digits.length < minDigits || digits.length > maxDigits) return false
   if (inPhone && digits.length < phone.cardMinDigits) return false
   const prefixes = cardPrefixes[digits.length]
-  return passesLuhn(digits) && (!prefixes || prefixes.some((prefix) => digits.startsWith(prefix)))
+  return passesLuhn(digits) && (!prefixes || beginsWithAny(prefixes, digits))
 }
 
-/** Returns the index of the last digit group of the longest card number that begins at `first`, or -1. */
-function lastOfCard(groups: RegExpExecArray[], first: number, inPhone: boolean): number {
-  let longest = -1
+/** Tells whether digits may be a card where they stand: free, or glued to a word as people glue them. */
+function standsAsCard(digits: string, before: string, after: string): boolean {
+  const { issuers, joints, minTouchingLetters } = values.card
+  const touching = [/[A-Za-z]*$/.exec(before), /^[A-Za-z]*/.exec(after)].map(
+    (letters) => letters?.[0].length ?? 0,
+  )
+  if (touching.some((letters) => letters && letters < minTouchingLetters)) return false
+  const isTouched =
+    touching.some(Boolean) || [before.at(-1), after[0]].some((each) => each && joints.includes(each))
+  return !isTouched || beginsWithAny(issuers, digits)
+}
+
+/** Returns the end of the longest card number that begins with the group at `first`, and its last group. */
+function findCard(
+  text: string,
+  run: RegExpExecArray,
+  groups: RegExpExecArray[],
+  first: number,
+  inPhone: boolean,
+): [last: number, end: number] | undefined {
+  let found: [number, number] | undefined
   let digits = ''
+  const before = text.slice(0, run.index + (groups[first]?.index ?? 0))
   for (let last = first; last < groups.length && digits.length <= values.card.maxDigits; last++) {
-    digits += groups[last]?.[0] ?? ''
-    if (isCard(digits, inPhone)) longest = last
+    const group = groups[last]
+    if (!group) break
+    digits += group[0]
+    const end = run.index + group.index + group[0].length
+    if (isCard(digits, inPhone) && standsAsCard(digits, before, text.slice(end))) found = [last, end]
   }
-  return longest
+  return found
 }
 
 function cardSpans(text: string, inPhone: boolean): Span[] {
@@ -122,12 +154,10 @@ function cardSpans(text: string, inPhone: boolean): Span[] {
     const groups = [...run[0].matchAll(/\d+/g)]
     for (let first = 0; first < groups.length; first++) {
       if (first === 0 && text[run.index - 1] === '+') continue
-      const last = lastOfCard(groups, first, inPhone)
-      const from = groups[first]
-      const to = groups[last]
-      if (!from || !to) continue
-      spans.push([run.index + from.index, run.index + to.index + to[0].length])
-      first = last
+      const found = findCard(text, run, groups, first, inPhone)
+      if (!found) continue
+      spans.push([run.index + (groups[first]?.index ?? 0), found[1]])
+      first = found[0]
     }
   }
   return spans
@@ -141,7 +171,7 @@ function ssnSpans(text: string, inPhone: boolean): Span[] {
 
 function ibanSpans(text: string): Span[] {
   const spans: Span[] = []
-  for (const start of text.matchAll(/(?<![\p{L}\p{Nd}])[A-Za-z]{2}(?=[ -]?\d)/gu)) {
+  for (const start of text.matchAll(/(?<![\p{L}\p{Nd}])[A-Za-z]{2}(?=[ -]?\d[ -]?\d)/gu)) {
     const length = ibanLengths[start[0].toUpperCase()]
     if (!length) continue
     const shape = new RegExp(`^[A-Za-z]{2}(?:[ -]?[A-Za-z0-9]){${length - 2}}(?![\\p{L}\\p{Nd}])`, 'u')
@@ -168,14 +198,14 @@ function remainderBy97(iban: string): number {
 export function redact(field: Field, value: string): string | null {
   if (isDeniedField(field)) return null
   const text = value.length > values.maxChars ? Array.from(value).slice(0, values.maxChars).join('') : value
-  const plain = withAsciiDigits(text)
+  const plain = withAsciiDigits(withoutShelters(text))
   const inPhone = isPhone(field)
   const spans = [
     ...cardSpans(plain, inPhone),
     ...ssnSpans(plain, inPhone),
     ...ibanSpans(plain),
     ...patterns.flatMap((pattern) =>
-      [...plain.matchAll(pattern)].map((hit): Span => [hit.index, hit.index + hit[0].length]),
+      [...text.matchAll(pattern)].map((hit): Span => [hit.index, hit.index + hit[0].length]),
     ),
   ].toSorted((a, b) => a[0] - b[0])
   if (!spans.length) return text

@@ -9,7 +9,7 @@ mod table;
 
 use names::is_denied_name;
 pub use names::words_of;
-use table::{PATTERNS, RULES};
+use table::{PATTERNS, RULES, SHELTERS};
 
 /// What is known of a field beside its value.
 #[derive(Debug, Clone, Copy, Default)]
@@ -80,7 +80,7 @@ fn scan(value: &str, in_phone: bool) -> Verdict {
     let text = end.and_then(|end| value.get(..end)).unwrap_or(value);
     let mut spans = Vec::new();
     if numbers::has_digits(text) {
-        let characters = numbers::Characters::read(text);
+        let characters = numbers::Characters::read(text, &shelters(text));
         spans.extend(numbers::cards(&characters, in_phone));
         spans.extend(numbers::social_security_numbers(&characters, in_phone));
         spans.extend(numbers::ibans(&characters));
@@ -93,6 +93,19 @@ fn scan(value: &str, in_phone: bool) -> Verdict {
     }
     let masked = mask(text, spans);
     if masked.trim() == RULES.values.mask { Verdict::Dropped } else { Verdict::Masked(masked) }
+}
+
+/// What holds no number, sorted and apart.
+fn shelters(text: &str) -> Vec<Span> {
+    let hits = SHELTERS.iter().flat_map(|shelter| shelter.find_iter(text));
+    let mut spans: Vec<Span> = hits.map(|hit| (hit.start(), hit.end())).collect();
+    spans.sort_unstable();
+    spans.dedup_by(|later, earlier| {
+        let meets = later.0 <= earlier.1;
+        earlier.1 = if meets { earlier.1.max(later.1) } else { earlier.1 };
+        meets
+    });
+    spans
 }
 
 fn mask(text: &str, mut spans: Vec<Span>) -> String {

@@ -3,6 +3,9 @@
 use super::Span;
 use super::table::RULES;
 
+/// What a sheltered character reads as: no letter, no digit, no separator.
+const NOTHING: char = '\0';
+
 /// A text as characters with their places, and their digits whatever the script.
 pub struct Characters {
     items: Vec<Character>,
@@ -17,9 +20,16 @@ struct Character {
 }
 
 impl Characters {
-    pub fn read(text: &str) -> Self {
-        let items = text.char_indices().map(|(at, letter)| Character { at, letter, digit: digit(letter) }).collect();
-        Self { items, end: text.len() }
+    /// Reads a text; what stands in `shelters`, sorted and apart, reads as neither letter nor digit.
+    pub fn read(text: &str, shelters: &[Span]) -> Self {
+        let mut shelters = shelters.iter().peekable();
+        let read = |(at, letter)| {
+            while shelters.next_if(|(_, to)| *to <= at).is_some() {}
+            let hidden = shelters.peek().is_some_and(|(from, _)| *from <= at);
+            let letter = if hidden { NOTHING } else { letter };
+            Character { at, letter, digit: digit(letter) }
+        };
+        Self { items: text.char_indices().map(read).collect(), end: text.len() }
     }
 
     fn get(&self, index: usize) -> Option<Character> {
@@ -111,13 +121,14 @@ fn runs(text: &Characters) -> Vec<Vec<Group>> {
 /// The last group of the longest card number that begins with the group `first`.
 fn last_of_card(text: &Characters, run: &[Group], first: usize, in_phone: bool) -> Option<usize> {
     let mut longest = None;
+    let from = run.get(first)?.from;
     let mut digits: Vec<u32> = Vec::new();
     for (index, group) in run.iter().enumerate().skip(first) {
         if digits.len() + (group.to - group.from) > RULES.values.card.max_digits {
             break;
         }
         digits.extend((group.from..group.to).filter_map(|at| text.digit(at)));
-        if is_card(&digits, in_phone) {
+        if is_card(&digits, in_phone) && stands_as_card(text, (from, group.to), &digits) {
             longest = Some(index);
         }
     }
@@ -130,9 +141,28 @@ fn is_card(digits: &[u32], in_phone: bool) -> bool {
     if !fits || (in_phone && digits.len() < RULES.phone.card_min_digits) || !passes_luhn(digits) {
         return false;
     }
+    rules.prefixes.get(&digits.len()).is_none_or(|prefixes| begins_with_any(prefixes, digits))
+}
+
+fn begins_with_any(prefixes: &[String], digits: &[u32]) -> bool {
     let begins =
         |prefix: &String| prefix.chars().zip(digits).all(|(letter, digit)| letter.to_digit(10) == Some(*digit));
-    rules.prefixes.get(&digits.len()).is_none_or(|prefixes| prefixes.iter().any(begins))
+    prefixes.iter().any(begins)
+}
+
+/// Tells whether the characters `from..to` may be a card where they stand: free, or glued to a word as people glue
+/// them, with the beginning of a card that is issued.
+fn stands_as_card(text: &Characters, (from, to): (usize, usize), digits: &[u32]) -> bool {
+    let rules = &RULES.values.card;
+    let is_latin = |at: &usize| text.get(*at).is_some_and(|item| item.letter.is_ascii_alphabetic());
+    let before = (0..from).rev().take_while(is_latin).count();
+    let after = (to..text.items.len()).take_while(is_latin).count();
+    if [before, after].iter().any(|letters| (1..rules.min_touching_letters).contains(letters)) {
+        return false;
+    }
+    let is_joint = |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(|c| rules.joints.contains(c.letter));
+    let touched = before + after > 0 || is_joint(from.checked_sub(1)) || is_joint(Some(to));
+    !touched || begins_with_any(&rules.issuers, digits)
 }
 
 /// ISO/IEC 7812-1, annex B.
@@ -196,12 +226,18 @@ fn end_of_iban(text: &Characters, from: usize) -> Option<usize> {
         [text.get(from)?, text.get(from + 1)?].iter().map(|item| item.letter.to_ascii_uppercase()).collect();
     let length = *RULES.values.iban.lengths.get(&country)?;
     let mut letters: Vec<u32> = Vec::with_capacity(length);
+    // The third and the fourth are check digits.
+    let is_check = |place: usize| place == 2 || place == 3;
     let mut at = from;
     while letters.len() < length {
         let gap = letters.len() >= 2 && matches!(text.get(at)?.letter, ' ' | '-');
         at += usize::from(gap);
         let item = text.get(at)?;
-        letters.push(item.digit.or_else(|| item.letter.to_digit(36))?);
+        let value = item.digit.or_else(|| item.letter.to_digit(36))?;
+        if is_check(letters.len()) && value > 9 {
+            return None;
+        }
+        letters.push(value);
         at += 1;
     }
     // ISO 13616: the first four characters stand at the end, letters count from 10, and the rest by 97 is 1.

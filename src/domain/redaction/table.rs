@@ -44,6 +44,7 @@ pub struct Values {
     pub card: Card,
     pub ssn: Ssn,
     pub iban: Iban,
+    pub shelters: Vec<Pattern>,
     pub patterns: Vec<Pattern>,
 }
 
@@ -55,6 +56,9 @@ pub struct Card {
     pub separators: String,
     pub max_separators: usize,
     pub prefixes: HashMap<usize, Vec<String>>,
+    pub issuers: Vec<String>,
+    pub joints: String,
+    pub min_touching_letters: usize,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -76,9 +80,15 @@ pub struct Pattern {
 /// every value (no characters are allowed), not let one through.
 pub static RULES: LazyLock<Rules> = LazyLock::new(|| serde_json::from_str(TEXT).unwrap_or_default());
 
-/// The regular expressions of the table.
-pub static PATTERNS: LazyLock<Vec<Regex>> =
-    LazyLock::new(|| RULES.values.patterns.iter().filter_map(|rule| Regex::new(&rule.pattern).ok()).collect());
+/// What is hidden wherever it stands.
+pub static PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| compile(&RULES.values.patterns));
+
+/// What holds no number, however its digits add up.
+pub static SHELTERS: LazyLock<Vec<Regex>> = LazyLock::new(|| compile(&RULES.values.shelters));
+
+fn compile(patterns: &[Pattern]) -> Vec<Regex> {
+    patterns.iter().filter_map(|rule| Regex::new(&rule.pattern).ok()).collect()
+}
 
 #[cfg(test)]
 mod tests {
@@ -89,5 +99,6 @@ mod tests {
         let rules: Rules = serde_json::from_str(TEXT).unwrap();
         assert!(rules.values.max_chars > 0 && !rules.deny.words.is_empty());
         assert_eq!(PATTERNS.len(), rules.values.patterns.len());
+        assert_eq!(SHELTERS.len(), rules.values.shelters.len());
     }
 }
