@@ -19,7 +19,10 @@ pub async fn migrate(database: &sea_orm::DatabaseConnection) -> Result<(), DbErr
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(Sql { name: "m0001_first", up: include_str!("sql/0001_first.sql") })]
+        vec![
+            Box::new(Sql { name: "m0001_first", up: include_str!("sql/0001_first.sql") }),
+            Box::new(Sql { name: "m0002_addresses", up: include_str!("sql/0002_addresses.sql") }),
+        ]
     }
 }
 

@@ -28,6 +28,10 @@ inputs! {
         pub phone: Option<String>,
         #[garde(inner(length(chars, max = 200)))]
         pub company: Option<String>,
+        #[garde(length(max = 20), inner(length(chars, max = 254)))]
+        pub other_emails: Vec<String>,
+        #[garde(length(max = 20), inner(length(chars, max = 50)))]
+        pub other_phones: Vec<String>,
         #[garde(inner(length(chars, max = 60)))]
         pub source: Option<String>,
         #[garde(inner(length(chars, max = 200)))]
@@ -74,6 +78,10 @@ inputs! {
         #[garde(inner(inner(length(chars, max = 200))))]
         #[serde(deserialize_with = "patch::present")]
         pub company: Option<Option<String>>,
+        #[garde(inner(length(max = 20), inner(length(chars, max = 254))))]
+        pub other_emails: Option<Vec<String>>,
+        #[garde(inner(length(max = 20), inner(length(chars, max = 50))))]
+        pub other_phones: Option<Vec<String>>,
         #[garde(skip)]
         pub status: Option<LeadStatus>,
         #[garde(inner(inner(length(chars, max = 200))))]
@@ -252,6 +260,10 @@ views! {
         pub email: Option<String>,
         pub phone: Option<String>,
         pub company: Option<String>,
+        /// Further emails of the person.
+        pub other_emails: Vec<String>,
+        /// Further phones of the person.
+        pub other_phones: Vec<String>,
         /// `website`, `chat`, `manual`, `api` or a name of the customer's.
         pub source: String,
         pub source_detail: Option<String>,

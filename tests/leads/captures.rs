@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -111,4 +112,69 @@ async fn a_walk_ends_after_a_day() {
     let states: Vec<&Value> =
         timeline["data"].as_array().unwrap().iter().map(|entry| &entry["data"]["state"]).collect();
     assert_eq!(states, ["partial", "submitted"]);
+}
+
+#[actix_web::test]
+async fn a_second_address_is_found_and_recognised() {
+    let app = Arc::new(TestApp::start().await);
+    let acme = app.workspace("acme").await;
+    let walker = Walker::new(&app, &acme).await;
+    let first = walker.take(&walker.capture(1, CaptureState::Submitted, "ada@home.example")).await.unwrap();
+    app.advance(TimeDelta::hours(25));
+    let owner = acme.owner.sign_in_again(&app).await;
+    let mut second = walker.capture(1, CaptureState::Submitted, "ada@work.example");
+    second.person.phone = Some("+14155552671".into());
+    assert_eq!(walker.take(&second).await.unwrap().lead_id, first.lead_id);
+    app.advance(TimeDelta::minutes(1));
+    walker.take(&walker.capture(9, CaptureState::Submitted, "grace@navy.example")).await.unwrap();
+
+    let lead = owner.api.get(&format!("/api/v1/leads/{}", first.lead_id)).await.expect(200).json;
+    assert_eq!((&lead["email"], &lead["otherEmails"]), (&json!("ada@home.example"), &json!(["ada@work.example"])));
+    assert_eq!((&lead["phone"], &lead["otherPhones"]), (&json!("+14155552671"), &json!([])));
+    for query in ["ada@work", "ada@home", "4155552671"] {
+        let found = owner.api.get(&format!("/api/v1/leads?q={query}")).await.expect(200).json;
+        assert_eq!(found["data"].as_array().unwrap().len(), 1, "{query}");
+        assert_eq!(found["data"][0]["id"], lead["id"], "{query}");
+    }
+    // Another browser that knows only the second address.
+    let joined = walker.take(&walker.capture(2, CaptureState::Submitted, "Ada@Work.example")).await.unwrap();
+    assert_eq!(joined.lead_id, first.lead_id);
+    // Who is known by something of his own stays himself, whatever he types.
+    let grace = walker.take(&walker.capture(9, CaptureState::Submitted, "ada@work.example")).await.unwrap();
+    assert_ne!(grace.lead_id, first.lead_id);
+    let again = walker.take(&walker.capture(3, CaptureState::Submitted, "ada@work.example")).await.unwrap();
+    assert_eq!(again.lead_id, first.lead_id);
+}
+
+#[actix_web::test]
+async fn a_corrected_address_leads_nobody_to_the_lead() {
+    let app = Arc::new(TestApp::start().await);
+    let acme = app.workspace("acme").await;
+    let walker = Walker::new(&app, &acme).await;
+    let first = walker.take(&walker.capture(1, CaptureState::Partial, "ada@exam.pl")).await.unwrap();
+    app.advance(minutes(1));
+    walker.take(&walker.capture(1, CaptureState::Submitted, "ada@example.com")).await.unwrap();
+    let stranger = walker.take(&walker.capture(2, CaptureState::Submitted, "ada@exam.pl")).await.unwrap();
+    assert!(stranger.created);
+    let lead = acme.owner.api.get(&format!("/api/v1/leads/{}", first.lead_id)).await.expect(200).json;
+    assert_eq!((&lead["email"], &lead["otherEmails"]), (&json!("ada@example.com"), &json!([])));
+}
+
+#[actix_web::test]
+async fn later_captures_of_a_walk_correct_its_custom_fields() {
+    let app = Arc::new(TestApp::start().await);
+    let acme = app.workspace("acme").await;
+    let walker = Walker::new(&app, &acme).await;
+    let with = |plan: &str, seats: i32| {
+        let mut capture = walker.capture(1, CaptureState::Submitted, "ada@example.com");
+        capture.custom_fields = BTreeMap::from([("plan".to_owned(), json!(plan)), ("seats".to_owned(), json!(seats))]);
+        capture
+    };
+    let lead = walker.take(&with("silver", 3)).await.unwrap();
+    let path = format!("/api/v1/leads/{}", lead.lead_id);
+    acme.owner.api.patch(&path, json!({ "customFields": { "seats": 5 } })).await.expect(200);
+    app.advance(minutes(1));
+    walker.take(&with("gold", 4)).await.unwrap();
+    let fields = acme.owner.api.get(&path).await.expect(200).json["customFields"].clone();
+    assert_eq!(fields, json!({ "plan": "gold", "seats": 5 }));
 }

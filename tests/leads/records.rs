@@ -81,6 +81,24 @@ async fn the_same_key_makes_one_lead() {
 }
 
 #[actix_web::test]
+async fn a_lead_has_several_addresses() {
+    let app = TestApp::start().await;
+    let acme = app.workspace("acme").await;
+    let api = &acme.owner.api;
+    let body = json!({ "name": "Ada", "email": "ada@home.example", "otherEmails": ["Ada@Work.example", "ada@home.example"],
+        "otherPhones": ["+1 415 555 2671"] });
+    let made = api.post("/api/v1/leads", body).await.expect(201).json;
+    assert_eq!(made["otherEmails"], json!(["ada@work.example"]));
+    assert_eq!(made["otherPhones"], json!(["+14155552671"]));
+    let path = format!("/api/v1/leads/{}", made["id"].as_str().unwrap());
+    let changed = api.patch(&path, json!({ "email": "ada@work.example", "otherPhones": [] })).await.expect(200).json;
+    assert_eq!((&changed["email"], &changed["otherEmails"]), (&json!("ada@work.example"), &json!([])));
+    assert_eq!(changed["otherPhones"], json!([]));
+    let refused = api.patch(&path, json!({ "otherEmails": ["a@b.example", "nonsense"] })).await.expect(422).json;
+    assert_eq!(refused["errors"][0]["pointer"], "/otherEmails/1");
+}
+
+#[actix_web::test]
 async fn writes_notes_with_their_author() {
     let app = TestApp::start().await;
     let acme = app.workspace("acme").await;

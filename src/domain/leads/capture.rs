@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -13,6 +14,26 @@ use crate::leads::state::CaptureState;
 
 /// Captures of one visitor through one form within this time are one walk: one lead, one entry of the timeline (TRK-18).
 pub const WALK: TimeDelta = TimeDelta::hours(24);
+
+/// What one walk has told so far: as the form named it, and what it says about the person.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Told {
+    pub fields: BTreeMap<String, String>,
+    pub person: Person,
+    pub custom_fields: BTreeMap<String, Value>,
+}
+
+/// What came before a capture in the same walk.
+#[derive(Debug, Clone, Copy)]
+pub enum Before<'a> {
+    /// Nothing: it begins a walk.
+    Nothing,
+    /// This, which it may correct.
+    Told(&'a Told),
+    /// Something that was told later or was stronger: it only fills gaps.
+    Newer,
+}
 
 /// One report that makes or feeds a lead.
 #[derive(Debug, Clone, PartialEq)]

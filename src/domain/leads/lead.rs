@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::ids::{FormId, LeadId, RuleId, SiteId, UserId};
 use crate::leads::attribution::Attribution;
-use crate::leads::capture::Capture;
-use crate::leads::person::Person;
+use crate::leads::capture::{Before, Capture};
+use crate::leads::person::{Person, others};
 use crate::leads::score::score;
 use crate::leads::state::{CaptureState, LeadStatus, Quality};
 
@@ -90,7 +90,7 @@ impl Lead {
         lead.source_detail.clone_from(&capture.source_detail);
         lead.site_id = Some(capture.site_id);
         lead.test = capture.test;
-        lead.absorb(capture, person, None);
+        lead.absorb(capture, person, Before::Nothing);
         lead
     }
 
@@ -98,28 +98,36 @@ impl Lead {
     ///
     /// Nothing that is known is ever cleared, and neither capture state nor quality is ever lowered. A stronger
     /// capture than all before replaces what the weaker ones said; within a walk a correction replaces what that
-    /// walk said itself; else only gaps are filled, so that what a rep has written stays.
-    pub fn absorb(&mut self, capture: &Capture, person: &Person, before: Option<&Person>) {
+    /// walk said itself; else only gaps are filled, so that what a rep has written stays. A further email or phone
+    /// is kept beside the first.
+    pub fn absorb(&mut self, capture: &Capture, person: &Person, before: Before<'_>) {
         let stronger = self.capture_state.is_some_and(|known| capture.state > known);
-        let named = (&self.person.name, &self.person.first_name, &self.person.last_name);
-        let base = before.map(|before| (&before.name, &before.first_name, &before.last_name));
-        // The three names belong together: one person's first name never joins another's last.
-        if person.name.is_some() && (stronger || named == (&None, &None, &None) || base == Some(named)) {
-            self.person.name.clone_from(&person.name);
-            self.person.first_name.clone_from(&person.first_name);
-            self.person.last_name.clone_from(&person.last_name);
-        }
-        let merge = |known: &mut Option<String>, told: &Option<String>, base: Option<&Option<String>>| {
-            if told.is_some() && (stronger || known.is_none() || base == Some(&*known)) {
-                known.clone_from(told);
-            }
+        let told = match before {
+            Before::Told(told) => Some(told),
+            Before::Nothing | Before::Newer => None,
         };
-        merge(&mut self.person.email, &person.email, before.map(|before| &before.email));
-        merge(&mut self.person.phone, &person.phone, before.map(|before| &before.phone));
-        merge(&mut self.person.company, &person.company, before.map(|before| &before.company));
+        let base = told.map(|told| &told.person);
+        self.absorb_names(person, base, stronger);
+        let company = base.map(|base| &base.company);
+        if person.company.is_some()
+            && (stronger || self.person.company.is_none() || company == Some(&self.person.company))
+        {
+            self.person.company.clone_from(&person.company);
+        }
+        let only_gaps = matches!(before, Before::Newer);
+        let hear =
+            |known: &mut Option<String>, others: &mut Vec<String>, new: &Option<String>, said: Option<&String>| {
+                if !only_gaps || known.is_none() {
+                    hear_address((known, others), new.as_ref(), said, stronger);
+                }
+            };
+        let known = &mut self.person;
+        hear(&mut known.email, &mut known.other_emails, &person.email, base.and_then(|base| base.email.as_ref()));
+        hear(&mut known.phone, &mut known.other_phones, &person.phone, base.and_then(|base| base.phone.as_ref()));
         for (key, value) in &capture.custom_fields {
+            let said = told.and_then(|told| told.custom_fields.get(key));
             let known = self.custom_fields.entry(key.clone()).or_insert(Value::Null);
-            if stronger || known.is_null() {
+            if stronger || known.is_null() || said == Some(known) {
                 *known = value.clone();
             }
         }
@@ -135,6 +143,17 @@ impl Lead {
         self.attribution.touch(&capture.touch);
         self.last_activity_at = self.last_activity_at.max(capture.occurred_at);
         self.rescore();
+    }
+
+    /// The three names belong together: one person's first name never joins another's last.
+    fn absorb_names(&mut self, person: &Person, base: Option<&Person>, stronger: bool) {
+        let named = (&self.person.name, &self.person.first_name, &self.person.last_name);
+        let base = base.map(|base| (&base.name, &base.first_name, &base.last_name));
+        if person.name.is_some() && (stronger || named == (&None, &None, &None) || base == Some(named)) {
+            self.person.name.clone_from(&person.name);
+            self.person.first_name.clone_from(&person.first_name);
+            self.person.last_name.clone_from(&person.last_name);
+        }
     }
 
     /// Brings the score up to date with the record.
@@ -156,6 +175,24 @@ impl Lead {
             (active, _) => active.is_some(),
         }
     }
+}
+
+/// Takes an address in beside those known. What the walk itself had `said` and now corrects was nobody's address.
+fn hear_address(
+    (known, others_known): (&mut Option<String>, &mut Vec<String>),
+    new: Option<&String>,
+    said: Option<&String>,
+    stronger: bool,
+) {
+    let Some(new) = new.filter(|new| known.as_ref() != Some(*new)) else { return };
+    others_known.retain(|other| Some(other) != said || other == new);
+    let corrects = said.is_some() && known.as_ref() == said;
+    match known {
+        Some(old) if !corrects && stronger => others_known.push(std::mem::replace(old, new.clone())),
+        Some(_) if !corrects => others_known.push(new.clone()),
+        _ => *known = Some(new.clone()),
+    }
+    others(others_known, known.as_ref());
 }
 
 #[cfg(test)]

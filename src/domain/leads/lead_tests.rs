@@ -5,6 +5,7 @@ use uuid::Uuid;
 use super::*;
 use crate::ids::{VisitId, VisitorId};
 use crate::leads::attribution::Touch;
+use crate::leads::capture::Told;
 
 fn at(minutes: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_800_000_000, 0).unwrap() + TimeDelta::minutes(minutes)
@@ -36,6 +37,10 @@ fn person(email: &str, name: &str) -> Person {
     Person { email: Some(email.into()), name: Some(name.into()), ..Person::default() }.tidy(None)
 }
 
+fn said(person: &Person) -> Told {
+    Told { person: person.clone(), ..Told::default() }
+}
+
 fn opened(state: CaptureState, person: &Person) -> Lead {
     Lead::opened_by(LeadId::from(Uuid::nil()), &capture(state), person)
 }
@@ -44,7 +49,7 @@ fn opened(state: CaptureState, person: &Person) -> Lead {
 fn a_submission_replaces_what_was_half_typed() {
     let mut lead = opened(CaptureState::Partial, &person("ada@exam.co", "A"));
     assert_eq!(lead.quality, Quality::Medium);
-    lead.absorb(&capture(CaptureState::Submitted), &person("ada@example.com", "Ada Lovelace"), None);
+    lead.absorb(&capture(CaptureState::Submitted), &person("ada@example.com", "Ada Lovelace"), Before::Nothing);
     assert_eq!(lead.person.email.as_deref(), Some("ada@example.com"));
     assert_eq!(lead.person.display_name(), "Ada Lovelace");
     assert_eq!((lead.capture_state, lead.quality), (Some(CaptureState::Submitted), Quality::High));
@@ -54,7 +59,7 @@ fn a_submission_replaces_what_was_half_typed() {
 fn a_later_partial_fills_gaps_only() {
     let mut lead = opened(CaptureState::Submitted, &person("ada@example.com", "Ada Lovelace"));
     let partial = Person { company: Some("Engines Ltd".into()), ..person("a@b.co", "X Y") };
-    lead.absorb(&capture(CaptureState::Partial), &partial, None);
+    lead.absorb(&capture(CaptureState::Partial), &partial, Before::Nothing);
     assert_eq!(lead.person.email.as_deref(), Some("ada@example.com"));
     assert_eq!(lead.person.company.as_deref(), Some("Engines Ltd"));
     assert_eq!((lead.capture_state, lead.quality), (Some(CaptureState::Submitted), Quality::High));
@@ -65,9 +70,51 @@ fn a_correction_in_the_same_walk_counts_unless_a_rep_wrote_something_else() {
     let typed = person("ada@exmaple.com", "Ada Lovelace");
     let mut lead = opened(CaptureState::Submitted, &typed);
     lead.person.name = Some("Lady Lovelace".into());
-    lead.absorb(&capture(CaptureState::Submitted), &person("ada@example.com", "Ada King"), Some(&typed));
+    lead.absorb(&capture(CaptureState::Submitted), &person("ada@example.com", "Ada King"), Before::Told(&said(&typed)));
     assert_eq!(lead.person.email.as_deref(), Some("ada@example.com"));
     assert_eq!(lead.person.name.as_deref(), Some("Lady Lovelace"));
+}
+
+#[test]
+fn a_further_address_stands_beside_the_first_and_a_corrected_one_goes() {
+    let mut lead = opened(CaptureState::Submitted, &person("ada@example.com", "Ada"));
+    let (typed, meant) = (person("ada@wrok.example", "Ada"), person("ada@work.example", "Ada"));
+    lead.absorb(&capture(CaptureState::Partial), &typed, Before::Nothing);
+    assert_eq!(lead.person.other_emails, ["ada@wrok.example"]);
+    lead.absorb(&capture(CaptureState::Submitted), &meant, Before::Told(&said(&typed)));
+    assert_eq!(lead.person.email.as_deref(), Some("ada@example.com"));
+    assert_eq!(lead.person.other_emails, ["ada@work.example"]);
+    // What comes late within a walk only fills gaps.
+    let late = Person { phone: Some("+4930555012".into()), ..person("ada@wor", "Ada") };
+    lead.absorb(&capture(CaptureState::Partial), &late, Before::Newer);
+    assert_eq!(lead.person.other_emails, ["ada@work.example"]);
+    assert_eq!(lead.person.phone.as_deref(), Some("+4930555012"));
+    assert!(lead.person.search_text().contains(" ada@work.example"));
+}
+
+#[test]
+fn a_stronger_capture_of_another_walk_keeps_the_address_of_the_weaker_one() {
+    let mut lead = opened(CaptureState::Partial, &person("ada@home.example", "Ada"));
+    lead.absorb(&capture(CaptureState::Submitted), &person("ada@work.example", "Ada"), Before::Nothing);
+    assert_eq!(lead.person.email.as_deref(), Some("ada@work.example"));
+    assert_eq!(lead.person.other_emails, ["ada@home.example"]);
+}
+
+#[test]
+fn a_walk_corrects_the_custom_fields_that_it_filled() {
+    let plan = |plan: &str| BTreeMap::from([("plan".to_owned(), Value::from(plan)), ("seats".to_owned(), 3.into())]);
+    let with = |custom_fields| Capture { custom_fields, ..capture(CaptureState::Submitted) };
+    let nobody = Person::default();
+    let mut lead = Lead::opened_by(LeadId::from(Uuid::nil()), &with(plan("silver")), &nobody);
+    lead.custom_fields.insert("seats".to_owned(), 5.into());
+    let before = Told { custom_fields: plan("silver"), ..Told::default() };
+    lead.absorb(&with(plan("gold")), &nobody, Before::Told(&before));
+    assert_eq!(
+        lead.custom_fields,
+        BTreeMap::from([("plan".to_owned(), "gold".into()), ("seats".to_owned(), 5.into())])
+    );
+    lead.absorb(&with(plan("bronze")), &nobody, Before::Nothing);
+    assert_eq!(lead.custom_fields["plan"], "gold");
 }
 
 #[test]
@@ -95,7 +142,7 @@ proptest! {
         let mut lead = opened(*state, first);
         for (state, told) in &captures[1..] {
             let before = lead.clone();
-            lead.absorb(&capture(*state), told, None);
+            lead.absorb(&capture(*state), told, Before::Nothing);
             prop_assert!(lead.capture_state >= before.capture_state);
             prop_assert!(lead.quality >= before.quality);
             let known = |person: &Person| [person.email.is_some(), person.name.is_some(), person.company.is_some()];
@@ -109,9 +156,9 @@ proptest! {
     #[test]
     fn a_repeat_changes_nothing(state in any_state(), told in any_person(), other in any_person()) {
         let mut lead = opened(CaptureState::Partial, &other);
-        lead.absorb(&capture(state), &told, None);
+        lead.absorb(&capture(state), &told, Before::Nothing);
         let once = lead.clone();
-        lead.absorb(&capture(state), &told, Some(&told));
+        lead.absorb(&capture(state), &told, Before::Told(&said(&told)));
         prop_assert_eq!(lead, once);
     }
 
@@ -125,7 +172,7 @@ proptest! {
         order.insert(position.min(order.len()), (CaptureState::Submitted, submitted.clone()));
         let mut lead = opened(order[0].0, &order[0].1);
         for (state, told) in &order[1..] {
-            lead.absorb(&capture(*state), told, None);
+            lead.absorb(&capture(*state), told, Before::Nothing);
         }
         for (known, told) in [
             (&lead.person.email, &submitted.email),

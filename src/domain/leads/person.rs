@@ -7,6 +7,9 @@ use crate::ids::VisitorId;
 /// What a lead is called when nothing at all is known.
 const NAMELESS: &str = "Unnamed lead";
 
+/// The most further emails, and phones, of one person.
+const MAX_OTHERS: usize = 20;
+
 /// A person as told by a form, a chat or a rep. Everything may be missing.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -20,6 +23,9 @@ pub struct Person {
     /// E.164 after [`Person::tidy`] where it can be read as a number.
     pub phone: Option<String>,
     pub company: Option<String>,
+    /// Further addresses, as tidy as the first, each once.
+    pub other_emails: Vec<String>,
+    pub other_phones: Vec<String>,
 }
 
 impl Person {
@@ -31,10 +37,14 @@ impl Person {
             name: squeeze(self.name),
             first_name: squeeze(self.first_name),
             last_name: squeeze(self.last_name),
-            email: squeeze(self.email).map(|email| email.to_lowercase()),
-            phone: squeeze(self.phone).map(|phone| e164(&phone, country).unwrap_or(phone)),
+            email: lower_email(self.email),
+            phone: phone(self.phone, country),
             company: squeeze(self.company),
+            other_emails: self.other_emails.into_iter().filter_map(|email| lower_email(Some(email))).collect(),
+            other_phones: self.other_phones.into_iter().filter_map(|number| phone(Some(number), country)).collect(),
         };
+        others(&mut person.other_emails, person.email.as_ref());
+        others(&mut person.other_phones, person.phone.as_ref());
         match &person.name {
             Some(name) if person.first_name.is_none() && person.last_name.is_none() => {
                 let (first, last) = split_name(name);
@@ -74,12 +84,13 @@ impl Person {
     /// What the search looks into: lower case, a space before each word.
     #[must_use]
     pub fn search_text(&self) -> String {
-        let digits = self.phone.as_ref().map(|phone| phone.chars().filter(char::is_ascii_digit).collect::<String>());
-        [&self.name, &self.email, &self.phone, &digits, &self.company]
-            .into_iter()
-            .filter_map(Option::as_deref)
-            .fold(String::new(), |text, value| text + " " + value)
-            .to_lowercase()
+        let first = [&self.name, &self.email, &self.phone, &self.company].into_iter().filter_map(Option::as_ref);
+        let digits = self.phone.iter().chain(&self.other_phones).map(|phone| {
+            let digits = phone.chars().filter(char::is_ascii_digit);
+            digits.collect::<String>()
+        });
+        let others = self.other_emails.iter().chain(&self.other_phones);
+        first.chain(others).cloned().chain(digits).fold(String::new(), |text, value| text + " " + &value).to_lowercase()
     }
 }
 
@@ -116,9 +127,11 @@ impl Identity {
     /// Lists the identities of a tidy person, strongest first. What cannot be an address or a number is none.
     #[must_use]
     pub fn of(visitor_id: Option<VisitorId>, person: &Person) -> Vec<Self> {
-        let email = person.email.as_deref().and_then(email_key).map(Self::Email);
-        let phone = person.phone.as_deref().and_then(|phone| e164(phone, None)).map(Self::Phone);
-        visitor_id.map(Self::Visitor).into_iter().chain(email).chain(phone).collect()
+        let emails = person.email.iter().chain(&person.other_emails);
+        let phones = person.phone.iter().chain(&person.other_phones);
+        let emails = emails.filter_map(|email| email_key(email)).map(Self::Email);
+        let phones = phones.filter_map(|phone| e164(phone, None)).map(Self::Phone);
+        visitor_id.map(Self::Visitor).into_iter().chain(emails).chain(phones).collect()
     }
 }
 
@@ -154,6 +167,27 @@ pub fn split_name(name: &str) -> (String, Option<String>) {
         Some((first, last)) => (first.to_owned(), Some(last.to_owned())),
         None => (name.to_owned(), None),
     }
+}
+
+fn lower_email(text: Option<String>) -> Option<String> {
+    squeeze(text).map(|email| email.to_lowercase())
+}
+
+fn phone(text: Option<String>, country: Option<&str>) -> Option<String> {
+    squeeze(text).map(|phone| e164(&phone, country).unwrap_or(phone))
+}
+
+/// Leaves each once, without the first address, up to [`MAX_OTHERS`].
+pub(super) fn others(values: &mut Vec<String>, first: Option<&String>) {
+    let mut seen = Vec::with_capacity(values.len());
+    values.retain(|value| {
+        let fresh = Some(value) != first && !seen.contains(value);
+        if fresh {
+            seen.push(value.clone());
+        }
+        fresh
+    });
+    values.truncate(MAX_OTHERS);
 }
 
 fn squeeze(text: Option<String>) -> Option<String> {

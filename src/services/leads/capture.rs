@@ -1,11 +1,11 @@
 //! A capture becomes a lead, or feeds the one it belongs to.
 
 use porchlight_domain::ids::{LeadId, VisitorId};
-use porchlight_domain::leads::capture::Capture;
+use porchlight_domain::leads::capture::{Before, Capture, Told};
 use porchlight_domain::leads::lead::Lead;
 use porchlight_domain::leads::person::{Identity, Person};
 use porchlight_storage::TenantTx;
-use porchlight_storage::leads::identities::{Told, Walk};
+use porchlight_storage::leads::identities::Walk;
 use porchlight_storage::leads::timeline::NewActivity;
 use porchlight_wire::leads::ActivityKind;
 use serde_json::{Value, json};
@@ -96,8 +96,12 @@ impl Leads {
         identities: &[Identity],
         walk: Option<Walk>,
     ) -> Result<Captured> {
-        let told = walk.as_ref().map(|walk| walk.told.person.clone());
-        let late = walk.as_ref().is_some_and(|walk| capture.occurred_at < walk.updated_at);
+        let told = walk.as_ref().map(|walk| (is_newer(capture, walk), walk.told.clone()));
+        let before = match &told {
+            None => Before::Nothing,
+            Some((true, told)) => Before::Told(told),
+            Some((false, _)) => Before::Newer,
+        };
         match walk {
             Some(walk) => {
                 if !self.go_on(tx, walk, capture, person).await? {
@@ -106,11 +110,16 @@ impl Leads {
             }
             None => self.begin_walk(tx, lead.id, capture, person).await?,
         }
-        let active_at = lead.last_activity_at;
-        // What comes late within a walk corrects nothing: it only fills gaps.
-        lead.absorb(capture, person, told.as_ref().filter(|_| !late));
-        lead.last_activity_at = active_at.max(tx.now());
-        tx.bind_identities(lead.id, identities).await?;
+        let known = lead.clone();
+        lead.absorb(capture, person, before);
+        lead.last_activity_at = known.last_activity_at.max(tx.now());
+        // A half-typed or corrected address must not lead anybody here.
+        let kept = Identity::of(Some(capture.visitor_id), &lead.person);
+        let (heard, said) = (Identity::of(None, &known.person), identities.iter().cloned());
+        let gone: Vec<Identity> = heard.into_iter().filter(|identity| !kept.contains(identity)).collect();
+        tx.unbind_identities(lead.id, &gone).await?;
+        let told: Vec<Identity> = said.filter(|identity| kept.contains(identity)).collect();
+        tx.bind_identities(lead.id, &told).await?;
         tx.link_visitor(capture.visitor_id, lead.id).await?;
         tx.update_lead(&mut lead).await?;
         // What is known now may match a rule that did not match before.
@@ -124,7 +133,11 @@ impl Leads {
     }
 
     async fn begin_walk(&self, tx: &TenantTx, lead_id: LeadId, capture: &Capture, person: &Person) -> Result<()> {
-        let told = Told { fields: capture.fields.clone(), person: person.clone() };
+        let told = Told {
+            fields: capture.fields.clone(),
+            person: person.clone(),
+            custom_fields: capture.custom_fields.clone(),
+        };
         let entry = NewActivity {
             lead_id,
             kind: name_of(&ActivityKind::Capture)?,
@@ -150,10 +163,15 @@ impl Leads {
     /// Brings a walk and its entry up to date; `false` when the capture told nothing new.
     async fn go_on(&self, tx: &TenantTx, mut walk: Walk, capture: &Capture, person: &Person) -> Result<bool> {
         let before = (walk.state, walk.told.clone(), walk.last_field.clone());
-        let newer = capture.occurred_at >= walk.updated_at && capture.state >= walk.state;
+        let newer = is_newer(capture, &walk);
         for (name, value) in &capture.fields {
             if newer || !walk.told.fields.contains_key(name) {
                 walk.told.fields.insert(name.clone(), value.clone());
+            }
+        }
+        for (name, value) in &capture.custom_fields {
+            if newer || !walk.told.custom_fields.contains_key(name) {
+                walk.told.custom_fields.insert(name.clone(), value.clone());
             }
         }
         merge(&mut walk.told.person, person, newer);
@@ -211,6 +229,11 @@ fn entry(capture: &Capture, told: &Told, state: &str, last_field: Option<&str>) 
         "sessionId": capture.session_id,
         "source": capture.source,
     })
+}
+
+/// Tells whether a capture may correct what its walk has told: it is stronger, or as strong and not older.
+fn is_newer(capture: &Capture, walk: &Walk) -> bool {
+    capture.state > walk.state || (capture.state == walk.state && capture.occurred_at >= walk.updated_at)
 }
 
 fn merge(known: &mut Person, told: &Person, newer: bool) {

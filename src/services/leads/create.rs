@@ -64,6 +64,8 @@ fn draft(tx: &TenantTx, body: &CreateLead, country: Option<&str>) -> Result<Lead
         email: body.email.clone(),
         phone: body.phone.clone(),
         company: body.company.clone(),
+        other_emails: body.other_emails.clone(),
+        other_phones: body.other_phones.clone(),
     };
     let person = told.tidy(country);
     if person.is_nobody() {

@@ -48,7 +48,8 @@ impl Leads {
             return Err(Refusal::new(ProblemCode::StaleVersion, detail).into());
         }
         let before = lead.clone();
-        let country = if patch.phone.is_some() { tx.workspace_country().await? } else { None };
+        let country =
+            if patch.phone.is_some() || patch.other_phones.is_some() { tx.workspace_country().await? } else { None };
         apply(&mut lead, &patch, country.as_deref())?;
         if lead != before {
             touch(&tx, &mut lead);
@@ -119,11 +120,18 @@ fn apply(lead: &mut Lead, patch: &PatchLead, country: Option<&str>) -> Result<()
             known.clone_from(new);
         }
     }
+    for (known, new) in
+        [(&mut person.other_emails, &patch.other_emails), (&mut person.other_phones, &patch.other_phones)]
+    {
+        if let Some(new) = new {
+            known.clone_from(new);
+        }
+    }
     lead.person = std::mem::take(person).tidy(country);
     if lead.person.is_nobody() {
         return Err(Refusal::invalid("", "a lead needs a name, an email, a phone or a company").into());
     }
-    if patch.email.is_some() {
+    if patch.email.is_some() || patch.other_emails.is_some() {
         check_email(&lead.person)?;
     }
     lead.status = patch.status.unwrap_or(lead.status);
@@ -161,6 +169,8 @@ fn differences(before: &Lead, now: &Lead) -> Map<String, Value> {
             "email": lead.person.email,
             "phone": lead.person.phone,
             "company": lead.person.company,
+            "otherEmails": lead.person.other_emails,
+            "otherPhones": lead.person.other_phones,
             "disposition": lead.disposition,
             "quality": lead.quality,
             "value": lead.value.as_ref().map(|(amount, currency)| json!({ "amount": amount, "currency": currency })),
@@ -185,9 +195,11 @@ fn differences(before: &Lead, now: &Lead) -> Map<String, Value> {
 
 /// Refuses an email that nobody could be written to at.
 pub(super) fn check_email(person: &Person) -> Result<()> {
-    match &person.email {
-        Some(email) if email_key(email).is_none() => Err(Refusal::invalid("/email", "is not an email address").into()),
-        _ => Ok(()),
+    let first = person.email.iter().map(|email| ("/email".to_owned(), email));
+    let others = person.other_emails.iter().enumerate().map(|(at, email)| (format!("/otherEmails/{at}"), email));
+    match first.chain(others).find(|(_, email)| email_key(email).is_none()) {
+        Some((pointer, _)) => Err(Refusal::invalid(pointer, "is not an email address").into()),
+        None => Ok(()),
     }
 }
 

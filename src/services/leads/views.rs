@@ -50,6 +50,8 @@ pub(super) fn lead_view(named: NamedLead) -> LeadView {
         email: lead.person.email,
         phone: lead.person.phone,
         company: lead.person.company,
+        other_emails: lead.person.other_emails,
+        other_phones: lead.person.other_phones,
         source: lead.source,
         source_detail: lead.source_detail,
         disposition: lead.disposition,

@@ -42,6 +42,8 @@ pub mod lead {
         pub updated_at: DateTimeUtc,
         pub version: i32,
         pub search: String,
+        pub other_emails: Vec<String>,
+        pub other_phones: Vec<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -2,14 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use porchlight_domain::ids::{ActivityId, FormId, LeadId, VisitorId};
-use porchlight_domain::leads::capture::{Capture, WALK};
-use porchlight_domain::leads::person::{Identity, Person};
+use porchlight_domain::leads::capture::{Capture, Told, WALK};
+use porchlight_domain::leads::person::Identity;
 use porchlight_domain::leads::state::CaptureState;
 use porchlight_entities::leads::capture;
 use sea_orm::{EntityTrait, FromQueryResult, IntoActiveModel};
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use crate::error::Result;
@@ -28,14 +26,6 @@ pub struct Walk {
     pub last_field: Option<String>,
     pub started_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
-}
-
-/// What was captured: as the form named it, and what it says about the person.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Told {
-    pub fields: BTreeMap<String, String>,
-    pub person: Person,
 }
 
 #[derive(FromQueryResult)]

@@ -117,6 +117,8 @@ pub(crate) fn read(row: lead::Model) -> Result<Lead> {
         email: row.email,
         phone: row.phone,
         company: row.company,
+        other_emails: row.other_emails,
+        other_phones: row.other_phones,
     };
     Ok(Lead {
         id: row.id.into(),
@@ -160,6 +162,8 @@ fn write(workspace_id: Uuid, lead: &Lead) -> Result<lead::Model> {
         email: person.email,
         phone: person.phone,
         company: person.company,
+        other_emails: person.other_emails,
+        other_phones: person.other_phones,
         source: lead.source.clone(),
         source_detail: lead.source_detail.clone(),
         status: lead.status.name().to_owned(),

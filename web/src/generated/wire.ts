@@ -279,13 +279,13 @@ export type CreateLead = {
 /**
  * Split into first and last name unless those are given.
  */
-name?: string, firstName?: string, lastName?: string, email?: string, phone?: string, company?: string, source?: string, sourceDetail?: string, status?: LeadStatus, quality?: Quality, tags: Array<string>, ownerId?: string, value?: Money, customFields: { [key in string]: JsonValue }, 
+name?: string, firstName?: string, lastName?: string, email?: string, phone?: string, company?: string, otherEmails: Array<string>, otherPhones: Array<string>, source?: string, sourceDetail?: string, status?: LeadStatus, quality?: Quality, tags: Array<string>, ownerId?: string, value?: Money, customFields: { [key in string]: JsonValue }, 
 /**
  * Kept as the first note.
  */
 note?: string, test: boolean, };
 
-export type PatchLead = { name?: string | null, firstName?: string | null, lastName?: string | null, email?: string | null, phone?: string | null, company?: string | null, status?: LeadStatus, disposition?: string | null, quality?: Quality, tags?: Array<string>, value?: Money | null, 
+export type PatchLead = { name?: string | null, firstName?: string | null, lastName?: string | null, email?: string | null, phone?: string | null, company?: string | null, otherEmails?: Array<string>, otherPhones?: Array<string>, status?: LeadStatus, disposition?: string | null, quality?: Quality, tags?: Array<string>, value?: Money | null, 
 /**
  * Merged key by key; a null removes its key.
  */
@@ -346,6 +346,14 @@ export type ConditionField = "kind" | "siteId" | "formId" | "source" | "campaign
 export type ConditionOp = "is" | "is_not" | "contains" | "starts_with" | "in" | "exists";
 
 export type LeadView = { id: string, name: string, firstName: string | null, lastName: string | null, email: string | null, phone: string | null, company: string | null, 
+/**
+ * Further emails of the person.
+ */
+otherEmails: Array<string>, 
+/**
+ * Further phones of the person.
+ */
+otherPhones: Array<string>, 
 /**
  * `website`, `chat`, `manual`, `api` or a name of the customer's.
  */

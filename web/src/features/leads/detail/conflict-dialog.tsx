@@ -10,6 +10,8 @@ const NAMES: Partial<Record<keyof PatchLead, MessageKey>> = {
   email: 'leads.field.email',
   phone: 'leads.field.phone',
   company: 'leads.field.company',
+  otherEmails: 'leads.field.otherEmails',
+  otherPhones: 'leads.field.otherPhones',
   value: 'leads.field.value',
   status: 'leads.field.status',
   quality: 'leads.field.quality',

@@ -16,6 +16,12 @@ interface LeadFactsProps {
   patch: PatchLeadFunction
 }
 
+const listed = (text: string | null, separator: RegExp) =>
+  (text ?? '')
+    .split(separator)
+    .map((each) => each.trim())
+    .filter(Boolean)
+
 /** The properties of the lead, edited in place, and where it came from. */
 export function LeadFacts({ lead, patch }: LeadFactsProps) {
   const t = useT()
@@ -49,6 +55,24 @@ export function LeadFacts({ lead, patch }: LeadFactsProps) {
             disabled={isFixed}
             onSave={(phone) => patch({ phone })}
           />
+          {lead.otherEmails.length > 0 && (
+            <InlineField
+              label={t('leads.field.otherEmails')}
+              value={lead.otherEmails.join(', ')}
+              maxLength={2000}
+              disabled={isFixed}
+              onSave={(text) => patch({ otherEmails: listed(text, /[\s,;]+/) })}
+            />
+          )}
+          {lead.otherPhones.length > 0 && (
+            <InlineField
+              label={t('leads.field.otherPhones')}
+              value={lead.otherPhones.join(', ')}
+              maxLength={1000}
+              disabled={isFixed}
+              onSave={(text) => patch({ otherPhones: listed(text, /[,;]+/) })}
+            />
+          )}
           <InlineField
             label={t('leads.field.company')}
             value={lead.company}

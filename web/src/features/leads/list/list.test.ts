@@ -16,6 +16,8 @@ function lead(id: string, rest: Partial<LeadView> = {}): LeadView {
     email: 'ada@example.com',
     phone: null,
     company: 'Analytical Engines',
+    otherEmails: [],
+    otherPhones: [],
     source: 'website',
     sourceDetail: null,
     status: 'new',

@@ -84,6 +84,8 @@ const FIELD_NAMES: Record<string, MessageKey> = {
   email: 'leads.field.email',
   phone: 'leads.field.phone',
   company: 'leads.field.company',
+  otherEmails: 'leads.field.otherEmails',
+  otherPhones: 'leads.field.otherPhones',
   value: 'leads.field.value',
   quality: 'leads.field.quality',
   disposition: 'leads.lostReason',
