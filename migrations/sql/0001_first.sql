@@ -235,7 +235,7 @@ CREATE TABLE event_batches (
     created_at timestamptz NOT NULL
 );
 CREATE INDEX event_batches_due ON event_batches (available_at, id);
-CREATE INDEX event_batches_session ON event_batches (session_id, id);
+CREATE INDEX event_batches_session ON event_batches (workspace_id, session_id, id);
 
 CREATE TABLE dead_events (
     workspace_id uuid NOT NULL REFERENCES workspaces ON DELETE CASCADE,
@@ -286,6 +286,7 @@ CREATE TABLE visitors (
     PRIMARY KEY (workspace_id, id),
     FOREIGN KEY (workspace_id, site_id) REFERENCES sites (workspace_id, id) ON DELETE CASCADE
 );
+CREATE INDEX visitors_lead ON visitors (workspace_id, lead_id) WHERE lead_id IS NOT NULL;
 
 -------------------------------------------------------------------------------- leads
 
@@ -337,6 +338,7 @@ CREATE INDEX leads_created ON leads (workspace_id, created_at DESC, id DESC);
 CREATE INDEX leads_activity ON leads (workspace_id, last_activity_at DESC, id DESC);
 CREATE INDEX leads_status_created ON leads (workspace_id, status, created_at DESC, id DESC);
 CREATE INDEX leads_owner_created ON leads (workspace_id, owner_id, created_at DESC, id DESC);
+CREATE INDEX leads_owner_open ON leads (workspace_id, owner_id) WHERE status NOT IN ('converted', 'lost');
 CREATE INDEX leads_owner_activity ON leads (workspace_id, owner_id, last_activity_at DESC, id DESC);
 CREATE INDEX leads_name ON leads (workspace_id, lower(name), id);
 CREATE INDEX leads_score ON leads (workspace_id, score DESC, id DESC);
@@ -468,6 +470,7 @@ CREATE TABLE conversations (
     FOREIGN KEY (workspace_id, visitor_id) REFERENCES visitors (workspace_id, id) ON DELETE CASCADE,
     FOREIGN KEY (workspace_id, assignee_id) REFERENCES members (workspace_id, user_id)
 );
+CREATE INDEX conversations_activity ON conversations (workspace_id, last_activity_at DESC, id DESC);
 CREATE INDEX conversations_inbox ON conversations (workspace_id, status, last_activity_at DESC, id DESC);
 CREATE INDEX conversations_assignee ON conversations (workspace_id, assignee_id, status, last_activity_at DESC, id DESC);
 CREATE INDEX conversations_visitor ON conversations (workspace_id, visitor_id, created_at DESC);

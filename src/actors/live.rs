@@ -34,7 +34,7 @@ impl Actors {
     pub fn start(hub: Arc<Hub>, clock: Arc<dyn Clock>, mirror: Option<PresenceMirror>) -> Self {
         let wires = Wires { hub: Arc::clone(&hub), clock: Arc::clone(&clock) };
         let board = Board::new(wires.clone(), mirror);
-        actix_rt::spawn(Arc::clone(&board).refresh_always());
+        actix_rt::spawn(Arc::clone(&board).renew_always());
         let registry = Registry::start(THREADS, clock, factory(wires, Arc::clone(&board)));
         let actors = Self { hub, registry, board };
         let registry = actors.registry.clone();

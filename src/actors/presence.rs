@@ -17,7 +17,7 @@ use porchlight_wire::socket::PresenceData;
 use crate::kinds::{Event, Wires};
 
 /// A third of the time after which a node's people expire.
-const REFRESH_EVERY: Duration = Duration::from_secs(10);
+const RENEW_EVERY: Duration = Duration::from_secs(10);
 
 /// See the module.
 pub struct Board {
@@ -38,17 +38,19 @@ impl Board {
         Arc::new(Self { wires, users: Mutex::default(), visitors: Mutex::default(), mirror })
     }
 
-    /// Keeps what this node has told the others from expiring, for ever.
-    pub(crate) async fn refresh_always(self: Arc<Self>) {
+    /// Tells the others again and again who is here, for ever: what they were told expires, and Redis may have lost it.
+    pub(crate) async fn renew_always(self: Arc<Self>) {
         let Some(mirror) = self.mirror.clone() else { return };
-        let mut ticks = tokio::time::interval(REFRESH_EVERY);
+        let mut ticks = tokio::time::interval(RENEW_EVERY);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
             let mut workspaces: HashSet<WorkspaceId> = self.users.lock().keys().copied().collect();
             workspaces.extend(self.visitors.lock().keys());
             for workspace_id in workspaces {
-                mirror.refresh(workspace_id).await;
+                let users = self.users.lock().get(&workspace_id).cloned().unwrap_or_default();
+                let visitors = self.visitors.lock().get(&workspace_id).cloned().unwrap_or_default();
+                mirror.renew(workspace_id, &users, &visitors).await;
             }
         }
     }
@@ -62,14 +64,16 @@ impl Board {
         };
         let board = Arc::clone(self);
         actix_rt::spawn(async move {
-            mirror.set_user(workspace_id, user_id, status).await;
+            // What is true by now: tasks may overtake each other.
+            let here = board.user_here(workspace_id, user_id);
+            mirror.set_user(workspace_id, user_id, here).await;
             let elsewhere = mirror.users_elsewhere(workspace_id).await.remove(&user_id);
             let here = board.user_here(workspace_id, user_id);
             board.tell(workspace_id, user_id, here.max(elsewhere.unwrap_or(Status::Offline)));
         });
     }
 
-    pub(crate) fn set_visitor(&self, workspace_id: WorkspaceId, visitor_id: VisitorId, online: bool) {
+    pub(crate) fn set_visitor(self: &Arc<Self>, workspace_id: WorkspaceId, visitor_id: VisitorId, online: bool) {
         let mut visitors = self.visitors.lock();
         if online {
             visitors.entry(workspace_id).or_default().insert(visitor_id);
@@ -81,8 +85,16 @@ impl Board {
         }
         drop(visitors);
         if let Some(mirror) = self.mirror.clone() {
-            actix_rt::spawn(async move { mirror.set_visitor(workspace_id, visitor_id, online).await });
+            let board = Arc::clone(self);
+            actix_rt::spawn(async move {
+                let online = board.visitor_here(workspace_id, visitor_id);
+                mirror.set_visitor(workspace_id, visitor_id, online).await;
+            });
         }
+    }
+
+    fn visitor_here(&self, workspace_id: WorkspaceId, visitor_id: VisitorId) -> bool {
+        self.visitors.lock().get(&workspace_id).is_some_and(|here| here.contains(&visitor_id))
     }
 
     fn user_here(&self, workspace_id: WorkspaceId, user_id: UserId) -> Status {

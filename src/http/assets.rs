@@ -1,5 +1,7 @@
 //! The built front ends, carried inside the binary (read from disk in debug builds).
 
+use std::borrow::Cow;
+
 use actix_web::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, ETAG, IF_NONE_MATCH, VARY};
 use actix_web::{HttpRequest, HttpResponse, web};
 use data_encoding::HEXLOWER;
@@ -97,7 +99,11 @@ fn send(
     if let Some(encoding) = encoding {
         response.insert_header((CONTENT_ENCODING, encoding));
     }
-    response.content_type(content_type(name)).body(web::Bytes::from(file.data.into_owned()))
+    let body = match file.data {
+        Cow::Borrowed(bytes) => web::Bytes::from_static(bytes),
+        Cow::Owned(bytes) => bytes.into(),
+    };
+    response.content_type(content_type(name)).body(body)
 }
 
 fn content_type(name: &str) -> &'static str {

@@ -36,17 +36,23 @@ pub async fn require(limiter: &dyn RateLimiter, key: &str, limit: Limit) -> Resu
 /// Counts in this process.
 pub struct LocalLimiter {
     clock: Arc<dyn Clock>,
-    /// For each key the theoretical arrival time of its next request.
-    arrivals: Mutex<HashMap<String, DateTime<Utc>>>,
+    arrivals: Mutex<Arrivals>,
 }
 
-/// From so many keys on, those that are at rest are dropped.
-const SWEEP_AT: usize = 50_000;
+struct Arrivals {
+    /// For each key the theoretical arrival time of its next request.
+    next: HashMap<String, DateTime<Utc>>,
+    /// With so many keys, those at rest are dropped: at twice of what the last sweep left.
+    sweep_at: usize,
+}
+
+const FIRST_SWEEP_AT: usize = 10_000;
 
 impl LocalLimiter {
     #[must_use]
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { clock, arrivals: Mutex::default() }
+        let arrivals = Arrivals { next: HashMap::new(), sweep_at: FIRST_SWEEP_AT };
+        Self { clock, arrivals: Mutex::new(arrivals) }
     }
 }
 
@@ -55,11 +61,12 @@ impl RateLimiter for LocalLimiter {
     async fn take(&self, key: &str, limit: Limit) -> Result<(), u64> {
         let now = self.clock.now();
         let mut arrivals = self.arrivals.lock();
-        if arrivals.len() >= SWEEP_AT {
-            arrivals.retain(|_, arrival| *arrival > now);
+        let next = judge(arrivals.next.get(key).copied(), now, limit)?;
+        arrivals.next.insert(key.to_owned(), next);
+        if arrivals.next.len() >= arrivals.sweep_at {
+            arrivals.next.retain(|_, arrival| *arrival > now);
+            arrivals.sweep_at = FIRST_SWEEP_AT.max(arrivals.next.len() * 2);
         }
-        let next = judge(arrivals.get(key).copied(), now, limit)?;
-        arrivals.insert(key.to_owned(), next);
         Ok(())
     }
 }

@@ -59,7 +59,8 @@ pub trait Bus: Send + Sync + 'static {
     /// Sends to the nodes that follow, this one excluded.
     async fn publish(&self, messages: &[BusMessage]) -> Result<(), BusError>;
 
-    /// Starts to hear the messages of a workspace.
+    /// Starts to hear the messages of a workspace. Returns at once, as [`unfollow`](Self::unfollow) does; the last
+    /// call counts.
     fn follow(&self, workspace_id: WorkspaceId);
 
     /// Stops to hear them.

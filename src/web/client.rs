@@ -24,21 +24,25 @@ impl FromRequest for Client {
     }
 }
 
-/// The address of the client: the nearest one on the way here that is no trusted proxy.
+/// The address of the client: the nearest one on the way here that is no trusted proxy, or the last that is known.
 #[must_use]
 pub fn ip(request: &HttpRequest, settings: &WebSettings) -> IpAddr {
     let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.ip().to_canonical());
     if !settings.trusts(peer) {
         return peer;
     }
-    let hops: Vec<IpAddr> = request
-        .headers()
-        .get_all("x-forwarded-for")
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .filter_map(|hop| hop.trim().parse::<IpAddr>().ok())
-        .collect();
-    hops.into_iter().rev().map(|hop| hop.to_canonical()).find(|hop| !settings.trusts(*hop)).unwrap_or(peer)
+    let forwarded = request.headers().get_all("x-forwarded-for").map(|value| value.to_str().unwrap_or_default());
+    let hops: Vec<&str> = forwarded.flat_map(|value| value.split(',')).collect();
+    let mut nearest = peer;
+    for hop in hops.iter().rev() {
+        // What stands before a hop that cannot be read may be forged.
+        let Ok(hop) = hop.trim().parse::<IpAddr>() else { break };
+        nearest = hop.to_canonical();
+        if !settings.trusts(nearest) {
+            break;
+        }
+    }
+    nearest
 }
 
 /// What the client says it is, cut to 300 characters.

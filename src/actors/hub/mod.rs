@@ -69,7 +69,7 @@ impl Hub {
     pub fn new(bus: Arc<dyn Bus>, jobs: Arc<Notify>) -> Arc<Self> {
         let (parcels, waiting) = mpsc::channel(MAX_WAITING_PARCELS);
         Arc::new(Self {
-            topics: Topics::new(),
+            topics: Topics::new(Arc::clone(&bus)),
             outlets: (0..HEARTBEAT_S).map(|_| Mutex::default()).collect(),
             next_outlet: AtomicU64::new(1),
             open: AtomicUsize::new(0),
@@ -108,7 +108,7 @@ impl Hub {
     /// Forgets a socket and everything that it listened to.
     pub fn disconnect(&self, outlet: &Outlet) {
         for (workspace_id, topic) in outlet.take_topics() {
-            self.remove(workspace_id, topic, outlet.id());
+            self.topics.remove(workspace_id, topic, outlet.id());
         }
         let known = self.bucket(outlet.id()).and_then(|bucket| bucket.lock().remove(&outlet.id()));
         if known.is_some() {
@@ -118,8 +118,8 @@ impl Hub {
 
     /// Lets a socket listen to a topic.
     pub fn subscribe(&self, workspace_id: WorkspaceId, topic: Topic, outlet: &Arc<Outlet>) {
-        if outlet.note_topic(workspace_id, topic) && self.topics.add(workspace_id, topic, outlet) {
-            self.bus.follow(workspace_id);
+        if outlet.note_topic(workspace_id, topic) {
+            self.topics.add(workspace_id, topic, outlet);
         }
     }
 
@@ -131,13 +131,7 @@ impl Hub {
     /// Ends that.
     pub fn unsubscribe(&self, workspace_id: WorkspaceId, topic: Topic, outlet: &Outlet) {
         outlet.forget_topic(workspace_id, topic);
-        self.remove(workspace_id, topic, outlet.id());
-    }
-
-    fn remove(&self, workspace_id: WorkspaceId, topic: Topic, outlet_id: u64) {
-        if self.topics.remove(workspace_id, topic, outlet_id) {
-            self.bus.unfollow(workspace_id);
-        }
+        self.topics.remove(workspace_id, topic, outlet.id());
     }
 
     /// Notes that a client has been heard, so that it is not taken for gone.

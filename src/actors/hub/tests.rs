@@ -135,3 +135,51 @@ fn a_drain_tells_all_sockets_and_those_that_come_later() {
         assert_eq!(taken(&outlet), [Frame::Close(Close::RESTART)]);
     }
 }
+
+/// A bus that remembers what was wished last.
+#[derive(Default)]
+struct LastWish(Mutex<HashMap<WorkspaceId, bool>>);
+
+#[async_trait::async_trait]
+impl Bus for LastWish {
+    async fn publish(&self, _: &[BusMessage]) -> Result<(), porchlight_storage::bus::BusError> {
+        Ok(())
+    }
+
+    fn follow(&self, workspace_id: WorkspaceId) {
+        self.0.lock().insert(workspace_id, true);
+    }
+
+    fn unfollow(&self, workspace_id: WorkspaceId) {
+        std::thread::yield_now(); // gives the other thread its chance to come between
+        self.0.lock().insert(workspace_id, false);
+    }
+
+    async fn settled(&self) {}
+
+    async fn hear(&self) -> porchlight_storage::bus::Heard {
+        std::future::pending().await
+    }
+
+    fn is_up(&self) -> bool {
+        true
+    }
+}
+
+#[test]
+fn a_workspace_with_a_listener_is_followed_though_another_leaves_meanwhile() {
+    let bus = Arc::new(LastWish::default());
+    let hub = Hub::new(Arc::clone(&bus) as Arc<dyn Bus>, Arc::new(Notify::new()));
+    for _ in 0..2_000 {
+        let leaves = hub.connect();
+        hub.subscribe(workspace(), Topic::Workspace, &leaves);
+        let comes = hub.connect();
+        std::thread::scope(|threads| {
+            threads.spawn(|| hub.disconnect(&leaves));
+            threads.spawn(|| hub.subscribe(workspace(), Topic::Workspace, &comes));
+        });
+        assert_eq!(bus.0.lock().get(&workspace()), Some(&true));
+        hub.disconnect(&comes);
+        assert_eq!(bus.0.lock().get(&workspace()), Some(&false));
+    }
+}

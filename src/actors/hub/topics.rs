@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 use porchlight_domain::ids::WorkspaceId;
+use porchlight_storage::bus::Bus;
 use porchlight_storage::live::{Envelope, Topic};
 
 use super::outlet::Outlet;
@@ -14,15 +15,17 @@ const SHARDS: usize = 16;
 
 type Listeners = HashMap<Topic, Vec<Arc<Outlet>>>;
 
-/// See the module.
+/// See the module. Follows a workspace on the bus while somebody here listens to it, and says so with its shard
+/// locked: the bus hears of first and last listeners in the order in which they were.
 pub(super) struct Topics {
     shards: [Mutex<HashMap<WorkspaceId, Listeners>>; SHARDS],
     hasher: RandomState,
+    bus: Arc<dyn Bus>,
 }
 
 impl Topics {
-    pub(super) fn new() -> Self {
-        Self { shards: std::array::from_fn(|_| Mutex::default()), hasher: RandomState::new() }
+    pub(super) fn new(bus: Arc<dyn Bus>) -> Self {
+        Self { shards: std::array::from_fn(|_| Mutex::default()), hasher: RandomState::new(), bus }
     }
 
     fn shard(&self, workspace_id: WorkspaceId) -> Option<&Mutex<HashMap<WorkspaceId, Listeners>>> {
@@ -30,32 +33,30 @@ impl Topics {
         self.shards.get(hash % SHARDS)
     }
 
-    /// Adds a listener; tells whether it is the workspace's first on this node.
-    pub(super) fn add(&self, workspace_id: WorkspaceId, topic: Topic, outlet: &Arc<Outlet>) -> bool {
-        let Some(shard) = self.shard(workspace_id) else { return false };
+    pub(super) fn add(&self, workspace_id: WorkspaceId, topic: Topic, outlet: &Arc<Outlet>) {
+        let Some(shard) = self.shard(workspace_id) else { return };
         let mut shard = shard.lock();
         let topics = shard.entry(workspace_id).or_default();
-        let is_first = topics.is_empty();
+        if topics.is_empty() {
+            self.bus.follow(workspace_id);
+        }
         topics.entry(topic).or_default().push(Arc::clone(outlet));
-        is_first
     }
 
-    /// Removes a listener; tells whether it was the workspace's last on this node.
-    pub(super) fn remove(&self, workspace_id: WorkspaceId, topic: Topic, outlet_id: u64) -> bool {
-        let Some(shard) = self.shard(workspace_id) else { return false };
+    pub(super) fn remove(&self, workspace_id: WorkspaceId, topic: Topic, outlet_id: u64) {
+        let Some(shard) = self.shard(workspace_id) else { return };
         let mut shard = shard.lock();
-        let Some(topics) = shard.get_mut(&workspace_id) else { return false };
+        let Some(topics) = shard.get_mut(&workspace_id) else { return };
         if let Some(listeners) = topics.get_mut(&topic) {
             listeners.retain(|listener| listener.id() != outlet_id);
             if listeners.is_empty() {
                 topics.remove(&topic);
             }
         }
-        let is_empty = topics.is_empty();
-        if is_empty {
+        if topics.is_empty() {
             shard.remove(&workspace_id);
+            self.bus.unfollow(workspace_id);
         }
-        is_empty
     }
 
     /// Gives an envelope to everybody whom it concerns; tells how many took it.

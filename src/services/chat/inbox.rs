@@ -73,17 +73,15 @@ impl Chat {
         expected_version: Option<i32>,
     ) -> Result<(ConversationView, i32)> {
         let tx = self.store.tenant(scope).await?;
-        let row = read(&tx, id).await?;
-        let kept = row.priority.clone();
-        let priority = match patch.priority {
-            None => kept,
-            Some(priority) => priority.map(|priority| views::priority_name(priority).to_owned()),
-        };
-        let mut labels = patch.labels.unwrap_or_else(|| row.labels.clone());
-        labels.iter_mut().for_each(|label| *label = label.trim().to_owned());
-        labels.sort_unstable();
-        labels.dedup();
-        if !tx.edit_conversation(id, priority.as_deref(), &labels, expected_version).await? {
+        let priority = patch.priority.map(|priority| priority.map(views::priority_name));
+        let labels = patch.labels.map(|labels| {
+            let mut labels: Vec<String> = labels.iter().map(|label| label.trim().to_owned()).collect();
+            labels.sort_unstable();
+            labels.dedup();
+            labels
+        });
+        if !tx.edit_conversation(id, priority, labels, expected_version).await? {
+            read(&tx, id).await?;
             return Err(Refusal::new(
                 ProblemCode::StaleVersion,
                 "The conversation was changed meanwhile. Read it again.",

@@ -26,8 +26,11 @@ impl Chat {
         if visitor.email.as_deref().and_then(email_key).is_none() {
             return Ok(None);
         }
-        let text =
-            conversation.last_message.as_ref().and_then(|message| message.get("text")).and_then(|text| text.as_str());
+        let text = conversation
+            .last_message
+            .as_ref()
+            .filter(|message| message.get("sender_type").is_some_and(|sender| sender == "visitor"))
+            .and_then(|message| message.get("text")?.as_str());
         let capture = Capture {
             event_id: conversation.id,
             occurred_at: conversation.created_at,

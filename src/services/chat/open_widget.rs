@@ -1,5 +1,6 @@
 //! Opens the widget: proves or makes the visitor, and hands over what it needs to draw itself.
 
+use chrono::{DateTime, Utc};
 use porchlight_domain::clock::uuid_at;
 use porchlight_domain::ids::{UserId, VisitorId};
 use porchlight_domain::leads::source_class::source_class;
@@ -28,20 +29,11 @@ impl Chat {
             return Err(ServiceError::not_found());
         }
         let now = self.store.clock().now();
-        let proven = open
-            .visitor_token
-            .as_deref()
-            .and_then(|token| self.tokens.read(token, now))
-            .filter(|claims| claims.wsp == site.workspace_id());
-        let (visitor_id, generation) = match &proven {
-            Some(claims) => (claims.sub, Some(claims.generation)),
-            None => (self.free_visitor(&site, open.visitor_id.map(VisitorId::from)).await?, None),
-        };
+        let (visitor_id, is_proven) = self.whose(&site, &open, now).await?;
         let scope = site.visitor_scope(visitor_id);
         let tx = self.store.tenant(&scope).await?;
         tx.see_visitor(visitor_id, site.site_id(), &sighting(&open, user_agent)).await?;
         let visitor = tx.visitor(visitor_id).await?.ok_or_else(ServiceError::not_found)?;
-        let is_proven = generation == Some(visitor.token_generation);
         let conversations = if is_proven { conversations(&tx, visitor_id).await? } else { Vec::new() };
         tx.commit().await?;
         Ok(WidgetSession {
@@ -53,16 +45,27 @@ impl Chat {
         })
     }
 
-    /// The wanted id if nobody has spoken under it, else a new one.
-    async fn free_visitor(&self, site: &PublicSite, wanted: Option<VisitorId>) -> Result<VisitorId> {
-        let new = || VisitorId::from(uuid_at(self.store.clock().now()));
-        let Some(wanted) = wanted else { return Ok(new()) };
+    /// Whose session it is, and whether that is proven: the visitor of a token that still counts, else the wanted
+    /// one if nobody has spoken under its id, else a new one.
+    async fn whose(&self, site: &PublicSite, open: &OpenWidget, now: DateTime<Utc>) -> Result<(VisitorId, bool)> {
+        let token = open.visitor_token.as_deref().and_then(|token| self.tokens.read(token, now));
+        let claims = token.filter(|claims| claims.wsp == site.workspace_id());
+        let wanted = open.visitor_id.map(VisitorId::from);
+        if claims.is_none() && wanted.is_none() {
+            return Ok((VisitorId::from(uuid_at(now)), false));
+        }
         let tx = self.store.tenant(&site.scope()).await?;
-        let taken = match tx.visitor(wanted).await? {
+        if let Some(claims) = claims
+            && tx.visitor(claims.sub).await?.is_some_and(|known| known.token_generation == claims.generation)
+        {
+            return Ok((claims.sub, true));
+        }
+        let Some(wanted) = wanted else { return Ok((VisitorId::from(uuid_at(now)), false)) };
+        let is_taken = match tx.visitor(wanted).await? {
             Some(known) => known.has_conversations || known.site_id != site.site_id().uuid(),
             None => false,
         };
-        Ok(if taken { new() } else { wanted })
+        Ok((if is_taken { VisitorId::from(uuid_at(now)) } else { wanted }, false))
     }
 
     async fn widget_site(&self, site: &PublicSite, scope: &TenantScope) -> WidgetSite {

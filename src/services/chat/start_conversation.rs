@@ -1,8 +1,8 @@
 //! Starts a conversation with the visitor's first message.
 
-use porchlight_domain::ids::{ConversationId, SiteId, UserId, VisitorId};
+use porchlight_domain::ids::{ConversationId, SiteId, VisitorId};
 use porchlight_domain::problem::{ProblemCode, Refusal};
-use porchlight_storage::chat::{Appended, ConversationRow, Draft, MessageRow, NewConversation, Sender, VisitorChange};
+use porchlight_storage::chat::{Appended, ConversationRow, Draft, MessageRow, Sender, VisitorChange};
 use porchlight_storage::live::Audience;
 use porchlight_storage::{Actor, TenantScope, TenantTx};
 use porchlight_wire::chat::{ConversationView, MessageView};
@@ -39,14 +39,11 @@ impl Chat {
         if !start.pre_chat.is_empty() {
             tx.change_visitor(visitor_id, &answers(&start)).await?;
         }
-        let chosen = self.choose(&tx, visitor_id, site_id).await?;
-        let (row, message) =
-            begin(&tx, visitor_id, site_id, chosen.as_ref().map(|(user_id, _)| *user_id), &start).await?;
-        if let Some((user_id, reason)) = &chosen {
-            let detail = serde_json::json!({ "userId": user_id, "reason": reason });
-            tx.audit("conversation.assigned", Some(ConversationId::from(row.id).to_string()), detail).await?;
-        }
-        let row = self.capture_lead(&tx, visitor_id, &row).await?.unwrap_or(row);
+        let (row, message) = begin(&tx, visitor_id, site_id, &start).await?;
+        self.capture_lead(&tx, visitor_id, &row).await?;
+        // Last, because a rule's turn is locked from here on.
+        self.choose(&tx, visitor_id, site_id, ConversationId::from(row.id)).await?;
+        let row = tx.conversation(ConversationId::from(row.id), None).await?.unwrap_or(row);
         tell::emit_conversation(&tx, "conversation.created", &row, true)?;
         let audience = Audience::with(porchlight_domain::permissions::Permission::ConversationsRead);
         tx.emit(tell::message_topics(&message, &row), audience, &tell::message_frame(&message))?;
@@ -54,8 +51,14 @@ impl Chat {
         Ok((views::conversation(&row, true), views::message(message)))
     }
 
-    /// Who answers, by the workspace's rules, and why.
-    async fn choose(&self, tx: &TenantTx, visitor_id: VisitorId, site_id: SiteId) -> Result<Option<(UserId, String)>> {
+    /// Hands the conversation to whom the workspace's rules choose, if anybody.
+    async fn choose(
+        &self,
+        tx: &TenantTx,
+        visitor_id: VisitorId,
+        site_id: SiteId,
+        conversation_id: ConversationId,
+    ) -> Result<()> {
         let visitor = tx.visitor(visitor_id).await?.ok_or_else(ServiceError::not_found)?;
         let facts = ChatFacts {
             site_id,
@@ -63,7 +66,12 @@ impl Chat {
             language: visitor.language.as_deref(),
             url: visitor.current_page.as_deref(),
         };
-        self.leads.choose_for_chat(tx, facts).await
+        if let Some((user_id, reason)) = self.leads.choose_for_chat(tx, facts).await? {
+            tx.assign_conversation(conversation_id, Some(user_id)).await?;
+            let detail = serde_json::json!({ "userId": user_id, "reason": reason });
+            tx.audit("conversation.assigned", Some(conversation_id.to_string()), detail).await?;
+        }
+        Ok(())
     }
 }
 
@@ -71,10 +79,9 @@ async fn begin(
     tx: &TenantTx,
     visitor_id: VisitorId,
     site_id: SiteId,
-    assignee_id: Option<UserId>,
     start: &StartConversation,
 ) -> Result<(ConversationRow, MessageRow)> {
-    let conversation_id = tx.create_conversation(&NewConversation { site_id, visitor_id, assignee_id }).await?;
+    let conversation_id = tx.create_conversation(site_id, visitor_id).await?;
     let draft = Draft {
         conversation_id,
         client_message_id: Some(start.client_message_id),

@@ -8,14 +8,20 @@ use porchlight_domain::problem::{ProblemCode, Refusal};
 use uuid::Uuid;
 
 const WINDOW: TimeDelta = TimeDelta::seconds(60);
-/// Beyond so many keys, those whose minute is over are forgotten.
-const PRUNE_AT: usize = 10_000;
+const FIRST_SWEEP_AT: usize = 10_000;
 
 /// Counts events by key in windows of a minute, each from the key's first event on.
 #[derive(Debug)]
 pub struct Limits {
     per_window: u32,
-    keys: Mutex<HashMap<Uuid, Window>>,
+    keys: Mutex<Keys>,
+}
+
+#[derive(Debug)]
+struct Keys {
+    windows: HashMap<Uuid, Window>,
+    /// With so many keys, those whose minute is over are forgotten: at twice of what the last sweep left.
+    sweep_at: usize,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -26,7 +32,8 @@ struct Window {
 
 impl Limits {
     pub fn new(per_window: u32) -> Self {
-        Self { per_window, keys: Mutex::default() }
+        let keys = Keys { windows: HashMap::new(), sweep_at: FIRST_SWEEP_AT };
+        Self { per_window, keys: Mutex::new(keys) }
     }
 
     /// Counts `events` for the key, all or none.
@@ -36,10 +43,11 @@ impl Limits {
     pub fn take(&self, key: Uuid, events: usize, now: DateTime<Utc>) -> Result<(), Refusal> {
         let events = u32::try_from(events).unwrap_or(u32::MAX);
         let mut keys = self.keys.lock();
-        if keys.len() > PRUNE_AT {
-            keys.retain(|_, window| now - window.began_at < WINDOW);
+        if keys.windows.len() >= keys.sweep_at {
+            keys.windows.retain(|_, window| now - window.began_at < WINDOW);
+            keys.sweep_at = FIRST_SWEEP_AT.max(keys.windows.len() * 2);
         }
-        let window = keys.entry(key).or_insert(Window { began_at: now, events: 0 });
+        let window = keys.windows.entry(key).or_insert(Window { began_at: now, events: 0 });
         if now - window.began_at >= WINDOW {
             *window = Window { began_at: now, events: 0 };
         }

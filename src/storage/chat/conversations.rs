@@ -40,14 +40,6 @@ pub struct InboxCursor {
     pub id: Uuid,
 }
 
-/// A conversation that begins.
-#[derive(Debug, Clone)]
-pub struct NewConversation {
-    pub site_id: SiteId,
-    pub visitor_id: VisitorId,
-    pub assignee_id: Option<UserId>,
-}
-
 #[derive(FromQueryResult)]
 struct Counter {
     value: i64,
@@ -77,7 +69,8 @@ impl TenantTx {
         reader.map(UserId::uuid).unwrap_or_default().into()
     }
 
-    /// Lists conversations, latest activity first, by `conversations_inbox` or `conversations_assignee`.
+    /// Lists conversations, latest activity first, by `conversations_activity`, `conversations_inbox` or
+    /// `conversations_assignee`.
     ///
     /// # Errors
     /// Those of the database.
@@ -88,6 +81,9 @@ impl TenantTx {
         page: PageRequest<InboxCursor>,
     ) -> Result<Paged<ConversationRow, InboxCursor>> {
         let mut sql = format!("{SELECT} WHERE c.workspace_id = $1");
+        if filter.assignee == Assignee::Nobody {
+            sql.push_str(" AND c.assignee_id IS NULL");
+        }
         let mut values = vec![self.workspace().into(), self.reader(reader)];
         let mut narrow = |condition: &str, value: Value| {
             values.push(value);
@@ -97,10 +93,8 @@ impl TenantTx {
         if let Some(status) = &filter.status {
             narrow("c.status = ?", status.clone().into());
         }
-        match filter.assignee {
-            Assignee::Anybody => {}
-            Assignee::Nobody => narrow("c.assignee_id IS NOT DISTINCT FROM ?::uuid", Value::Uuid(None)),
-            Assignee::User(user) => narrow("c.assignee_id = ?", user.uuid().into()),
+        if let Assignee::User(user) = filter.assignee {
+            narrow("c.assignee_id = ?", user.uuid().into());
         }
         if let Some(site) = filter.site_id {
             narrow("c.site_id = ?", site.uuid().into());
@@ -143,22 +137,21 @@ impl TenantTx {
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn create_conversation(&self, new: &NewConversation) -> Result<ConversationId> {
+    pub async fn create_conversation(&self, site_id: SiteId, visitor_id: VisitorId) -> Result<ConversationId> {
         let sql = "INSERT INTO workspace_counters (workspace_id, name, value) VALUES ($1, 'conversation', 1) \
                    ON CONFLICT (workspace_id, name) DO UPDATE SET value = workspace_counters.value + 1 RETURNING value";
         let number = row::<Counter>(self.db(), sql, vec![self.workspace().into()]).await?.map_or(1, |row| row.value);
         let id = ConversationId::from(self.new_uuid());
-        let sql = "INSERT INTO conversations (workspace_id, id, number, site_id, visitor_id, assignee_id, status, \
-                     created_at, last_activity_at, lead_id) \
-                   VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, $7, \
+        let sql = "INSERT INTO conversations (workspace_id, id, number, site_id, visitor_id, status, created_at, \
+                     last_activity_at, lead_id) \
+                   VALUES ($1, $2, $3, $4, $5, 'open', $6, $6, \
                      (SELECT lead_id FROM visitors WHERE workspace_id = $1 AND id = $5))";
         let values = vec![
             self.workspace().into(),
             id.uuid().into(),
             number.into(),
-            new.site_id.uuid().into(),
-            new.visitor_id.uuid().into(),
-            new.assignee_id.map(UserId::uuid).into(),
+            site_id.uuid().into(),
+            visitor_id.uuid().into(),
             self.now().into(),
         ];
         run(self.db(), sql, values).await?;
@@ -203,24 +196,27 @@ impl TenantTx {
         Ok(run(self.db(), sql, values).await? == 1)
     }
 
-    /// Sets priority and labels, unless another version is there: then false.
+    /// Sets priority (to none, by `Some(None)`) and labels where they are given, unless another version or no such
+    /// conversation is there: then false.
     ///
     /// # Errors
     /// Those of the database.
     pub async fn edit_conversation(
         &self,
         id: ConversationId,
-        priority: Option<&str>,
-        labels: &[String],
+        priority: Option<Option<&str>>,
+        labels: Option<Vec<String>>,
         expected_version: Option<i32>,
     ) -> Result<bool> {
-        let sql = "UPDATE conversations SET priority = $3, labels = $4, version = version + 1 \
-                   WHERE workspace_id = $1 AND id = $2 AND ($5::int IS NULL OR version = $5)";
+        let sql = "UPDATE conversations SET priority = CASE WHEN $3 THEN $4 ELSE priority END, \
+                     labels = coalesce($5, labels), version = version + 1 \
+                   WHERE workspace_id = $1 AND id = $2 AND ($6::int IS NULL OR version = $6)";
         let values = vec![
             self.workspace().into(),
             id.uuid().into(),
-            priority.map(ToOwned::to_owned).into(),
-            labels.to_vec().into(),
+            priority.is_some().into(),
+            priority.flatten().map(ToOwned::to_owned).into(),
+            labels.into(),
             expected_version.into(),
         ];
         Ok(run(self.db(), sql, values).await? == 1)

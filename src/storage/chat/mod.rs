@@ -11,7 +11,7 @@ mod writer;
 
 pub use append::{Appended, Draft, Sender};
 pub use conversation::ConversationRow;
-pub use conversations::{Assignee, Counts, InboxCursor, InboxFilter, NewConversation};
+pub use conversations::{Assignee, Counts, InboxCursor, InboxFilter};
 pub use messages::MessageRow;
 pub use visitors::{Sighting, VisitorChange, VisitorRow};
 pub use writer::{MessageWriter, Teller, Told, WriteError};

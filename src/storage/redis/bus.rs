@@ -10,7 +10,7 @@ use futures::StreamExt;
 use porchlight_domain::ids::WorkspaceId;
 use redis::aio::{PubSubSink, PubSubStream};
 use redis::{RedisError, RedisResult};
-use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::sync::{Mutex, mpsc, watch};
 use tokio::task::JoinHandle;
 
 use super::Redis;
@@ -25,31 +25,64 @@ const MAX_WAITING: usize = 10_000;
 /// See the module.
 pub struct RedisBus {
     redis: Redis,
-    wishes: mpsc::UnboundedSender<Wish>,
+    wishes: Arc<Wishes>,
     heard: Mutex<mpsc::Receiver<Heard>>,
     is_up: Arc<AtomicBool>,
     listener: JoinHandle<()>,
 }
 
-#[derive(Debug)]
-enum Wish {
-    Follow(WorkspaceId),
-    Unfollow(WorkspaceId),
-    /// Say when all wishes before this one are fulfilled.
-    Settle(oneshot::Sender<()>),
+/// What the node wants to hear, and how much of it the listener has come by. As large as what is followed,
+/// however long Redis is away.
+#[derive(Default)]
+struct Wishes {
+    wanted: parking_lot::Mutex<Wanted>,
+    /// Counts the changes.
+    made: watch::Sender<u64>,
+    /// How many of them Redis has confirmed.
+    fulfilled: watch::Sender<u64>,
+}
+
+#[derive(Default)]
+struct Wanted {
+    workspaces: HashSet<WorkspaceId>,
+    /// Changed since the listener last looked.
+    changed: HashSet<WorkspaceId>,
+}
+
+impl Wishes {
+    fn change(&self, workspace_id: WorkspaceId, change: impl FnOnce(&mut HashSet<WorkspaceId>)) {
+        let mut wanted = self.wanted.lock();
+        change(&mut wanted.workspaces);
+        wanted.changed.insert(workspace_id);
+        self.made.send_modify(|made| *made += 1);
+    }
+
+    /// Takes the changes, each with whether the workspace is wanted now, and their count.
+    fn take_changes(&self) -> (Vec<(WorkspaceId, bool)>, u64) {
+        let mut wanted = self.wanted.lock();
+        let changed = std::mem::take(&mut wanted.changed);
+        (changed.into_iter().map(|id| (id, wanted.workspaces.contains(&id))).collect(), *self.made.borrow())
+    }
+
+    /// Takes everything that is wanted, and the count of the changes that led to it.
+    fn take_all(&self) -> (HashSet<WorkspaceId>, u64) {
+        let mut wanted = self.wanted.lock();
+        wanted.changed.clear();
+        (wanted.workspaces.clone(), *self.made.borrow())
+    }
 }
 
 impl RedisBus {
     /// Starts to listen on the current runtime.
     #[must_use]
     pub fn start(redis: Redis) -> Self {
-        let (wishes, wished) = mpsc::unbounded_channel();
+        let wishes = Arc::<Wishes>::default();
         let (sender, heard) = mpsc::channel(MAX_WAITING);
         let is_up = Arc::new(AtomicBool::new(false));
         let listener = Listener {
             redis: redis.clone(),
             followed: HashSet::new(),
-            wished,
+            wishes: Arc::clone(&wishes),
             heard: sender,
             is_up: Arc::clone(&is_up),
         };
@@ -80,17 +113,19 @@ impl Bus for RedisBus {
     }
 
     fn follow(&self, workspace_id: WorkspaceId) {
-        let _ends_with_the_node = self.wishes.send(Wish::Follow(workspace_id));
+        self.wishes.change(workspace_id, |wanted| _ = wanted.insert(workspace_id));
     }
 
     fn unfollow(&self, workspace_id: WorkspaceId) {
-        let _ends_with_the_node = self.wishes.send(Wish::Unfollow(workspace_id));
+        self.wishes.change(workspace_id, |wanted| _ = wanted.remove(&workspace_id));
     }
 
     async fn settled(&self) {
-        let (done, settled) = oneshot::channel();
-        if self.is_up() && self.wishes.send(Wish::Settle(done)).is_ok() {
-            let _gap_follows = tokio::time::timeout(SETTLED_WITHIN, settled).await;
+        if self.is_up() {
+            let made = *self.wishes.made.borrow();
+            let mut fulfilled = self.wishes.fulfilled.subscribe();
+            let _gap_follows =
+                tokio::time::timeout(SETTLED_WITHIN, fulfilled.wait_for(|fulfilled| *fulfilled >= made)).await;
         }
     }
 
@@ -117,7 +152,7 @@ fn channel(redis: &Redis, workspace_id: Option<WorkspaceId>) -> String {
 struct Listener {
     redis: Redis,
     followed: HashSet<WorkspaceId>,
-    wished: mpsc::UnboundedReceiver<Wish>,
+    wishes: Arc<Wishes>,
     heard: mpsc::Sender<Heard>,
     is_up: Arc<AtomicBool>,
 }
@@ -154,35 +189,23 @@ impl Listener {
         let connection =
             tokio::time::timeout(Duration::from_secs(2), connecting).await.map_err(|_| away("no answer"))??;
         let (mut sink, stream) = connection.split();
-        while let Ok(wish) = self.wished.try_recv() {
-            match wish {
-                Wish::Follow(id) => _ = self.followed.insert(id),
-                Wish::Unfollow(id) => _ = self.followed.remove(&id),
-                // The gap that is told next settles it.
-                Wish::Settle(done) => drop(done),
-            }
-        }
+        let (wanted, made) = self.wishes.take_all();
         sink.subscribe(channel(&self.redis, None)).await?;
-        for id in &self.followed {
+        for id in &wanted {
             sink.subscribe(channel(&self.redis, Some(*id))).await?;
         }
+        self.followed = wanted;
+        self.wishes.fulfilled.send_replace(made);
         Ok((sink, stream))
     }
 
     /// Passes on until the connection ends (an error) or the node does.
     async fn listen(&mut self, mut sink: PubSubSink, mut stream: PubSubStream) -> RedisResult<()> {
+        let mut made = self.wishes.made.subscribe();
+        made.mark_changed(); // what was wished while the subscriptions were made
         loop {
             tokio::select! {
-                wish = self.wished.recv() => match wish {
-                    None => return Ok(()),
-                    Some(Wish::Follow(id)) => if self.followed.insert(id) {
-                        sink.subscribe(channel(&self.redis, Some(id))).await?;
-                    },
-                    Some(Wish::Unfollow(id)) => if self.followed.remove(&id) {
-                        sink.unsubscribe(channel(&self.redis, Some(id))).await?;
-                    },
-                    Some(Wish::Settle(done)) => { let _nobody_waits = done.send(()); }
-                },
+                _ = made.changed() => self.fulfil(&mut sink).await?,
                 message = stream.next() => {
                     let Some(message) = message else { return Err(away("the connection ended")) };
                     if let Some(heard) = self.read(message.get_payload_bytes())
@@ -193,6 +216,19 @@ impl Listener {
                 }
             }
         }
+    }
+
+    async fn fulfil(&mut self, sink: &mut PubSubSink) -> RedisResult<()> {
+        let (changes, made) = self.wishes.take_changes();
+        for (id, is_wanted) in changes {
+            if is_wanted && self.followed.insert(id) {
+                sink.subscribe(channel(&self.redis, Some(id))).await?;
+            } else if !is_wanted && self.followed.remove(&id) {
+                sink.unsubscribe(channel(&self.redis, Some(id))).await?;
+            }
+        }
+        self.wishes.fulfilled.send_replace(made);
+        Ok(())
     }
 
     /// Reads a message; what this node said itself, or cannot understand, is nothing.

@@ -1,7 +1,10 @@
 //! Who is on which node: a hash for each workspace and node that expires when the node stops to refresh it.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
+use parking_lot::Mutex;
 use porchlight_domain::ids::{UserId, VisitorId, WorkspaceId};
 use porchlight_domain::presence::agent::Status;
 use redis::{AsyncCommands, RedisResult};
@@ -12,32 +15,54 @@ use super::Redis;
 /// A node that does not refresh for so long is gone, with everybody on it.
 const EXPIRES_AFTER_S: i64 = 30;
 
+/// Who asks holds a transaction open perhaps: a slow answer is none.
+const ANSWERS_WITHIN: Duration = Duration::from_millis(250);
+/// After no answer nobody is asked for so long.
+const PAUSE: Duration = Duration::from_secs(5);
+
 /// Writes this node's people and reads the others'. When Redis is away it knows of nobody elsewhere.
 #[derive(Debug, Clone)]
-pub struct PresenceMirror(Redis);
+pub struct PresenceMirror {
+    redis: Redis,
+    silent_until: Arc<Mutex<Option<Instant>>>,
+}
 
 impl PresenceMirror {
     #[must_use]
-    pub const fn new(redis: Redis) -> Self {
-        Self(redis)
+    pub fn new(redis: Redis) -> Self {
+        Self { redis, silent_until: Arc::default() }
     }
 
     /// Notes a user of this node.
     pub async fn set_user(&self, workspace_id: WorkspaceId, user_id: UserId, status: Status) {
         let word = (status != Status::Offline).then(|| word(status));
-        self.set(workspace_id, &format!("u:{}", user_id.uuid()), word).await;
+        self.set(workspace_id, &user_field(user_id), word).await;
     }
 
     /// Notes a visitor of this node.
     pub async fn set_visitor(&self, workspace_id: WorkspaceId, visitor_id: VisitorId, online: bool) {
-        self.set(workspace_id, &format!("v:{}", visitor_id.uuid()), online.then_some("online")).await;
+        self.set(workspace_id, &visitor_field(visitor_id), online.then_some("online")).await;
     }
 
-    /// Keeps what this node has noted; to be called more often than it expires.
-    pub async fn refresh(&self, workspace_id: WorkspaceId) {
-        let kept: RedisResult<()> =
-            self.0.commands.clone().expire(self.hash(workspace_id, &self.0.node), EXPIRES_AFTER_S).await;
-        log(kept);
+    /// Notes all people of this node anew, so that what Redis has forgotten or missed is true again; to be called
+    /// more often than it expires.
+    pub async fn renew(
+        &self,
+        workspace_id: WorkspaceId,
+        users: &HashMap<UserId, Status>,
+        visitors: &HashSet<VisitorId>,
+    ) {
+        let hash = self.hash(workspace_id, &self.redis.node);
+        let mut people: Vec<(String, &str)> = Vec::with_capacity(users.len() + visitors.len());
+        people.extend(users.iter().map(|(id, status)| (user_field(*id), word(*status))));
+        people.extend(visitors.iter().map(|id| (visitor_field(*id), "online")));
+        let mut pipeline = redis::pipe();
+        pipeline.atomic().del(&hash).ignore();
+        if !people.is_empty() {
+            pipeline.hset_multiple(&hash, &people).ignore();
+        }
+        self.keep(&mut pipeline, workspace_id, &hash);
+        log(pipeline.query_async(&mut self.redis.commands.clone()).await);
     }
 
     /// The users on other nodes, each with the best presence there.
@@ -61,23 +86,39 @@ impl PresenceMirror {
     }
 
     async fn set(&self, workspace_id: WorkspaceId, field: &str, word: Option<&str>) {
-        let hash = self.hash(workspace_id, &self.0.node);
+        let hash = self.hash(workspace_id, &self.redis.node);
         let mut pipeline = redis::pipe();
         match word {
             Some(word) => pipeline.hset(&hash, field, word).ignore(),
             None => pipeline.hdel(&hash, field).ignore(),
         };
-        pipeline.expire(&hash, EXPIRES_AFTER_S).ignore();
-        pipeline.sadd(self.nodes(workspace_id), &*self.0.node).ignore();
-        log(pipeline.query_async(&mut self.0.commands.clone()).await);
+        self.keep(&mut pipeline, workspace_id, &hash);
+        log(pipeline.query_async(&mut self.redis.commands.clone()).await);
+    }
+
+    fn keep(&self, pipeline: &mut redis::Pipeline, workspace_id: WorkspaceId, hash: &str) {
+        pipeline.expire(hash, EXPIRES_AFTER_S).ignore();
+        pipeline.sadd(self.nodes(workspace_id), &*self.redis.node).ignore();
     }
 
     async fn elsewhere(&self, workspace_id: WorkspaceId) -> Vec<(String, String)> {
-        let mut commands = self.0.commands.clone();
+        if self.silent_until.lock().is_some_and(|until| Instant::now() < until) {
+            return Vec::new();
+        }
+        let answer = tokio::time::timeout(ANSWERS_WITHIN, self.ask_elsewhere(workspace_id)).await;
+        answer.unwrap_or_else(|_| {
+            tracing::warn!("Redis does not answer: people on other nodes are not seen");
+            *self.silent_until.lock() = Some(Instant::now() + PAUSE);
+            Vec::new()
+        })
+    }
+
+    async fn ask_elsewhere(&self, workspace_id: WorkspaceId) -> Vec<(String, String)> {
+        let mut commands = self.redis.commands.clone();
         let nodes: RedisResult<Vec<String>> = commands.smembers(self.nodes(workspace_id)).await;
         let mut people = Vec::new();
         for node in nodes.unwrap_or_default() {
-            if *node == *self.0.node {
+            if *node == *self.redis.node {
                 continue;
             }
             let fields: RedisResult<Vec<(String, String)>> = commands.hgetall(self.hash(workspace_id, &node)).await;
@@ -93,12 +134,20 @@ impl PresenceMirror {
 
     // The braces keep the keys of a workspace on one node of a cluster.
     fn hash(&self, workspace_id: WorkspaceId, node: &str) -> String {
-        format!("{}:presence:{{{workspace_id}}}:{node}", self.0.prefix)
+        format!("{}:presence:{{{workspace_id}}}:{node}", self.redis.prefix)
     }
 
     fn nodes(&self, workspace_id: WorkspaceId) -> String {
-        format!("{}:presence:{{{workspace_id}}}", self.0.prefix)
+        format!("{}:presence:{{{workspace_id}}}", self.redis.prefix)
     }
+}
+
+fn user_field(id: UserId) -> String {
+    format!("u:{}", id.uuid())
+}
+
+fn visitor_field(id: VisitorId) -> String {
+    format!("v:{}", id.uuid())
 }
 
 const fn word(status: Status) -> &'static str {

@@ -41,6 +41,7 @@ pub struct StoredBatch {
 }
 
 // One round trip and one implicit transaction: the events, and for each request the work that its new events make.
+// An event that came twice in one flush is work of the first request.
 const INSERT: &str = "WITH x AS MATERIALIZED ( \
        SELECT * FROM UNNEST($1::int[], $2::uuid[], $3::uuid[], $4::date[], $5::uuid[], $6::uuid[], $7::uuid[], $8::text[], \
          $9::timestamptz[], $10::timestamptz[], $11::bool[], $12::text[], $13::bool[]) WITH ORDINALITY \
@@ -53,7 +54,8 @@ const INSERT: &str = "WITH x AS MATERIALIZED ( \
        INSERT INTO event_batches (workspace_id, site_id, visitor_id, session_id, event_ids, days, available_at, created_at) \
        SELECT x.workspace_id, x.site_id, x.visitor_id, x.session_id, array_agg(x.event_id ORDER BY x.place), \
          array_agg(x.day ORDER BY x.place), $14, $14 \
-       FROM x JOIN stored USING (workspace_id, event_id) WHERE x.effective \
+       FROM stored JOIN (SELECT DISTINCT ON (workspace_id, event_id) * FROM x ORDER BY workspace_id, event_id, place) x \
+         USING (workspace_id, event_id) WHERE x.effective \
        GROUP BY x.request, x.workspace_id, x.site_id, x.visitor_id, x.session_id ORDER BY x.request \
        RETURNING id, workspace_id, site_id, session_id) \
      SELECT workspace_id, event_id, NULL::bigint AS id, NULL::uuid AS site_id, NULL::uuid AS session_id FROM stored \

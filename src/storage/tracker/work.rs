@@ -76,14 +76,14 @@ impl HeldBatch {
 impl SystemTx {
     /// Lists work that is due and not behind older work of its session.
     ///
-    /// Uses `event_batches_due (available_at, id)` and `event_batches_session (session_id, id)`.
+    /// Uses `event_batches_due (available_at, id)` and `event_batches_session (workspace_id, session_id, id)`.
     ///
     /// # Errors
     /// Those of the database.
     pub async fn due_events(&self, limit: i64) -> Result<Vec<Ticket>> {
         let sql = "SELECT b.id, b.workspace_id, b.site_id, b.session_id FROM event_batches b \
                    WHERE b.available_at <= $1 AND NOT EXISTS (SELECT FROM event_batches older \
-                     WHERE older.session_id = b.session_id AND older.id < b.id) \
+                     WHERE older.workspace_id = b.workspace_id AND older.session_id = b.session_id AND older.id < b.id) \
                    ORDER BY b.available_at, b.id LIMIT $2";
         rows(self.db(), sql, vec![self.now().into(), limit.into()]).await
     }

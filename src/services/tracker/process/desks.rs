@@ -29,7 +29,7 @@ pub fn desks(workers: usize) -> (Desks, Hands) {
 }
 
 impl Desks {
-    /// Puts work on the desks of its sessions. What does not fit is found by the sweep.
+    /// Puts work on the desks of its sessions. What does not fit is found by the sweep, once the desks are empty.
     pub fn hand_out(&self, tickets: &[Ticket]) {
         for ticket in tickets {
             let place = ticket.session_id.as_u128() % (self.0.len().max(1) as u128);
@@ -40,6 +40,11 @@ impl Desks {
                 metrics::counter!("tracker_desks_full_total").increment(1);
             }
         }
+    }
+
+    /// Whether all that was handed out has been taken.
+    fn are_empty(&self) -> bool {
+        self.0.iter().all(|desk| desk.capacity() == desk.max_capacity())
     }
 }
 
@@ -65,6 +70,9 @@ async fn sweep(processor: Processor, desks: Desks) {
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
+        if !desks.are_empty() {
+            continue;
+        }
         match processor.due().await {
             Ok(tickets) => desks.hand_out(&tickets),
             Err(error) => tracing::debug!(%error, "the sweep for events found no database"),
