@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
 mod chat;
+mod faults;
 mod harness;
 mod identity;
 mod jobs;

@@ -18,6 +18,8 @@ use crate::config::Settings;
 
 /// How long a request waits for a connection before it is refused with 503.
 const ACQUIRE_WITHIN: Duration = Duration::from_secs(3);
+/// How long one statement may take: reads and writes of a request are far below it.
+const STATEMENT_WITHIN: Duration = Duration::from_secs(6);
 
 /// Makes the options of a node on the database.
 ///
@@ -32,6 +34,7 @@ pub fn node_options(settings: &Settings, data: &DataDir, database_url: &str) -> 
             tenant_connections: settings.tenant_connections,
             system_connections: settings.system_connections,
             acquire_timeout: ACQUIRE_WITHIN,
+            statement_timeout: STATEMENT_WITHIN,
         },
         redis_url: settings.redis_url.as_ref().map(ToString::to_string),
         redis_prefix: "porchlight".to_owned(),

@@ -32,17 +32,11 @@ pub enum StorageError {
 
 impl From<DbErr> for StorageError {
     fn from(error: DbErr) -> Self {
-        match &error {
-            DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Self::Unavailable(error),
-            DbErr::Query(RuntimeErr::SqlxError(cause)) | DbErr::Exec(RuntimeErr::SqlxError(cause)) => {
-                match Verdict::of(cause) {
-                    Verdict::Away => Self::Unavailable(error),
-                    Verdict::Busy => Self::Busy,
-                    Verdict::Constraint(name) => Self::Constraint(name),
-                    Verdict::Other => Self::Database(error),
-                }
-            }
-            _ => Self::Database(error),
+        match Verdict::of_orm(&error) {
+            Verdict::Away => Self::Unavailable(error),
+            Verdict::Busy => Self::Busy,
+            Verdict::Constraint(name) => Self::Constraint(name),
+            Verdict::Other => Self::Database(error),
         }
     }
 }
@@ -58,7 +52,8 @@ impl From<sqlx::Error> for StorageError {
     }
 }
 
-enum Verdict {
+/// What an error means for who asked.
+pub(crate) enum Verdict {
     Away,
     Busy,
     Constraint(String),
@@ -66,12 +61,24 @@ enum Verdict {
 }
 
 impl Verdict {
+    /// Judges an error of SeaORM by the one below it.
+    pub fn of_orm(error: &DbErr) -> Self {
+        match error {
+            DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Self::Away,
+            DbErr::Query(RuntimeErr::SqlxError(cause)) | DbErr::Exec(RuntimeErr::SqlxError(cause)) => Self::of(cause),
+            _ => Self::Other,
+        }
+    }
+
     /// Judges by the SQLSTATE classes of PostgreSQL's manual, appendix A.
-    fn of(error: &sqlx::Error) -> Self {
+    pub fn of(error: &sqlx::Error) -> Self {
         let database = match error {
-            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
-                return Self::Away;
-            }
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::Protocol(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed => return Self::Away,
             sqlx::Error::Database(database) => database,
             _ => return Self::Other,
         };
@@ -80,7 +87,9 @@ impl Verdict {
         }
         match database.code().as_deref() {
             Some("40001" | "40P01" | "55P03" | "57014") => Self::Busy,
-            Some(code) if code.starts_with("08") || code.starts_with("57P") || code.starts_with("53") => Self::Away,
+            // 25006: a standby that was not promoted yet. 25P03: the session was ended while this process stood still.
+            Some("25006" | "25P03") => Self::Away,
+            Some(code) if ["08", "53", "57P", "58"].iter().any(|class| code.starts_with(class)) => Self::Away,
             _ => Self::Other,
         }
     }

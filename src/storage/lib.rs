@@ -14,6 +14,7 @@ pub mod live;
 pub mod notifications;
 pub mod outbox;
 pub mod paging;
+mod patience;
 pub mod redis;
 pub mod scope;
 pub mod sites;
@@ -22,6 +23,7 @@ pub mod store;
 pub mod system;
 pub mod tenant;
 pub mod tracker;
+mod transaction;
 
 pub use error::{Result, StorageError};
 pub use scope::{Actor, AgencyScope, TenantScope};

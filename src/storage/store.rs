@@ -5,13 +5,20 @@ use std::time::Duration;
 
 use porchlight_domain::clock::Clock;
 use sea_orm::{DatabaseConnection, SqlxPostgresConnector, TransactionTrait};
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::Postgres;
+use sqlx::postgres::{PgArguments, PgConnectOptions, PgPool, PgPoolOptions, PgRow};
+use sqlx::query::Query;
 
 use crate::error::Result;
 use crate::live::SharedPublisher;
+use crate::patience::Patience;
 use crate::scope::TenantScope;
 use crate::system::{Reason, SystemTx};
 use crate::tenant::TenantTx;
+use crate::transaction::Transaction;
+
+/// What asks whether the database is there waits no longer.
+const REACHABLE_WITHIN: Duration = Duration::from_secs(2);
 
 /// How to reach PostgreSQL.
 #[derive(Debug, Clone)]
@@ -24,6 +31,8 @@ pub struct StoreOptions {
     pub system_connections: u32,
     /// How long a request waits for a connection before it is refused.
     pub acquire_timeout: Duration,
+    /// How long one statement may take.
+    pub statement_timeout: Duration,
 }
 
 /// Gives transactions, and nothing else.
@@ -31,6 +40,8 @@ pub struct StoreOptions {
 pub struct Store {
     tenants: DatabaseConnection,
     system: DatabaseConnection,
+    acquire_timeout: Duration,
+    patience: Patience,
     clock: Arc<dyn Clock>,
     publisher: SharedPublisher,
 }
@@ -49,26 +60,33 @@ impl Store {
     /// When the URL cannot be read.
     pub fn open(options: &StoreOptions, clock: Arc<dyn Clock>, publisher: SharedPublisher) -> Result<Self> {
         let base: PgConnectOptions = options.url.parse()?;
+        let patience = Patience::beyond(options.statement_timeout);
         let pool = |role: &str, connections: u32| {
+            let milliseconds = |limit: Duration| limit.as_millis().to_string();
             // Limits of one statement: nothing that a client asks for may hold a connection for long.
             let connect = base.clone().application_name("porchlight").options([
                 ("role", role),
-                ("statement_timeout", "15s"),
-                ("lock_timeout", "5s"),
-                ("idle_in_transaction_session_timeout", "15s"),
+                ("statement_timeout", &*milliseconds(options.statement_timeout)),
+                ("lock_timeout", &*milliseconds(options.statement_timeout / 2)),
+                ("idle_in_transaction_session_timeout", &*milliseconds(options.statement_timeout * 2)),
                 ("timezone", "UTC"),
             ]);
+            let (idle, returned) = (patience.clone(), patience.clone());
             PgPoolOptions::new()
                 .max_connections(connections)
                 .min_connections(1)
                 .acquire_timeout(options.acquire_timeout)
                 .test_before_acquire(false)
+                .before_acquire(move |connection, meta| Box::pin(idle.clone().ask_idle(connection, meta)))
+                .after_release(move |connection, _| Box::pin(returned.clone().ask_returned(connection)))
                 .connect_lazy_with(connect)
         };
         let connector = SqlxPostgresConnector::from_sqlx_postgres_pool;
         Ok(Self {
             tenants: connector(pool("porchlight_app", options.tenant_connections)),
             system: connector(pool("porchlight_system", options.system_connections)),
+            acquire_timeout: options.acquire_timeout,
+            patience,
             clock,
             publisher,
         })
@@ -85,7 +103,7 @@ impl Store {
     /// # Errors
     /// Those of the database; [`crate::StorageError::Replay`] when the scope claims an idempotency key that has its answer.
     pub async fn tenant(&self, scope: &TenantScope) -> Result<TenantTx> {
-        let tx = self.tenants.begin().await?;
+        let tx = self.begin_tenants().await?;
         TenantTx::enter(tx, scope, Arc::clone(&self.clock), Arc::clone(&self.publisher)).await
     }
 
@@ -94,13 +112,19 @@ impl Store {
     /// # Errors
     /// Those of the database.
     pub async fn system(&self, reason: Reason) -> Result<SystemTx> {
-        let tx = self.system.begin().await?;
+        let tx = self.begin(&self.system).await?;
         Ok(SystemTx::new(tx, reason, Arc::clone(&self.clock), Arc::clone(&self.publisher)))
     }
 
-    /// The tenants' connections, for writers of this crate that serve several scopes in one transaction.
-    pub(crate) const fn tenants(&self) -> &DatabaseConnection {
-        &self.tenants
+    /// Begins a transaction of the tenants' pool in no workspace yet, for writers of this crate that serve several
+    /// scopes in one.
+    pub(crate) async fn begin_tenants(&self) -> Result<Transaction> {
+        self.begin(&self.tenants).await
+    }
+
+    async fn begin(&self, pool: &DatabaseConnection) -> Result<Transaction> {
+        let begun = self.patience.wait_and(self.acquire_timeout, pool.begin()).await?;
+        Ok(Transaction::new(begun, self.patience.clone()))
     }
 
     /// Begins a transaction over all workspaces for what a caller of one asked: where users change, who belong to
@@ -114,14 +138,18 @@ impl Store {
         Ok(tx)
     }
 
-    /// The tenants' pool, for batch writers of this crate that bind arrays.
-    pub(crate) fn tenant_pool(&self) -> &PgPool {
+    fn tenant_pool(&self) -> &PgPool {
         self.tenants.get_postgres_connection_pool()
     }
 
     /// The system's pool, for batch writers of this crate that bind arrays.
-    pub(crate) fn system_pool(&self) -> &PgPool {
+    fn system_pool(&self) -> &PgPool {
         self.system.get_postgres_connection_pool()
+    }
+
+    /// Runs one statement of a batch writer on the system's pool, in a transaction of its own.
+    pub(crate) async fn fetch_all_at_once(&self, statement: Query<'_, Postgres, PgArguments>) -> Result<Vec<PgRow>> {
+        Ok(self.patience.wait_and(self.acquire_timeout, statement.fetch_all(self.system_pool())).await?)
     }
 
     /// The shared publisher, for batch writers of this crate.
@@ -129,9 +157,10 @@ impl Store {
         &self.publisher
     }
 
-    /// Tells whether the database answers.
+    /// Tells whether the database answers, within two seconds.
     pub async fn is_reachable(&self) -> bool {
-        sqlx::query("SELECT 1").execute(self.system_pool()).await.is_ok()
+        let answer = self.patience.wait(sqlx::query("SELECT 1").execute(self.system_pool()));
+        matches!(tokio::time::timeout(REACHABLE_WITHIN, answer).await, Ok(Ok(_)))
     }
 
     /// Closes both pools.

@@ -6,7 +6,6 @@ use chrono::{DateTime, Utc};
 use parking_lot::Mutex;
 use porchlight_domain::clock::Clock;
 use porchlight_domain::ids::WorkspaceId;
-use sea_orm::DatabaseTransaction;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -15,6 +14,7 @@ use crate::idempotency::{self, Claim};
 use crate::jobs::{self, NewJob};
 use crate::live::SharedPublisher;
 use crate::scope::TenantScope;
+use crate::transaction::Transaction;
 
 /// Why a transaction may look over the walls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -39,7 +39,7 @@ pub enum Reason {
 
 /// A transaction with the system's role.
 pub struct SystemTx {
-    tx: DatabaseTransaction,
+    tx: Transaction,
     reason: Reason,
     clock: Arc<dyn Clock>,
     publisher: SharedPublisher,
@@ -48,12 +48,7 @@ pub struct SystemTx {
 }
 
 impl SystemTx {
-    pub(crate) fn new(
-        tx: DatabaseTransaction,
-        reason: Reason,
-        clock: Arc<dyn Clock>,
-        publisher: SharedPublisher,
-    ) -> Self {
+    pub(crate) fn new(tx: Transaction, reason: Reason, clock: Arc<dyn Clock>, publisher: SharedPublisher) -> Self {
         Self { tx, reason, clock, publisher, claim: None, jobs: Mutex::new(false) }
     }
 
@@ -76,7 +71,7 @@ impl SystemTx {
     }
 
     /// What the repositories of this crate run on.
-    pub(crate) const fn db(&self) -> &DatabaseTransaction {
+    pub(crate) const fn db(&self) -> &Transaction {
         &self.tx
     }
 

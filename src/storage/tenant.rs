@@ -6,7 +6,6 @@ use chrono::{DateTime, Utc};
 use parking_lot::Mutex;
 use porchlight_domain::clock::Clock;
 use porchlight_domain::ids::WorkspaceId;
-use sea_orm::DatabaseTransaction;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -17,10 +16,11 @@ use crate::live::{Audience, Envelope, SharedPublisher, Topic};
 use crate::outbox;
 use crate::scope::{Actor, TenantScope};
 use crate::statement::run;
+use crate::transaction::Transaction;
 
 /// The transaction: rows, live events, jobs, audit and the answer of an idempotent request commit together.
 pub struct TenantTx {
-    tx: DatabaseTransaction,
+    tx: Transaction,
     scope: TenantScope,
     clock: Arc<dyn Clock>,
     publisher: SharedPublisher,
@@ -36,7 +36,7 @@ struct Pending {
 
 impl TenantTx {
     pub(crate) async fn enter(
-        tx: DatabaseTransaction,
+        tx: Transaction,
         scope: &TenantScope,
         clock: Arc<dyn Clock>,
         publisher: SharedPublisher,
@@ -51,7 +51,7 @@ impl TenantTx {
     }
 
     /// What the repositories of this crate run on.
-    pub(crate) const fn db(&self) -> &DatabaseTransaction {
+    pub(crate) const fn db(&self) -> &Transaction {
         &self.tx
     }
 

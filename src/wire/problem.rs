@@ -16,6 +16,9 @@ views! {
         pub instance: String,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         pub errors: Vec<FieldProblem>,
+        /// After how many seconds a repeat makes sense: the `Retry-After` of answers that have no headers.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub retry_after: Option<u64>,
     }
 
     /// One value that is not accepted.
@@ -37,6 +40,7 @@ impl Problem {
             status,
             detail: refusal.detail.clone(),
             instance: instance.into(),
+            retry_after: refusal.retry_after_s,
             errors: refusal
                 .errors
                 .iter()

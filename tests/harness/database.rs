@@ -8,10 +8,14 @@ use sqlx::{ConnectOptions, Executor, PgConnection};
 
 const DEFAULT_URL: &str = "postgres://postgres@localhost:5432/postgres";
 
+/// Where the tests' PostgreSQL is.
+pub fn admin_url() -> String {
+    std::env::var("TEST_DATABASE_URL").unwrap_or_else(|_| DEFAULT_URL.to_owned())
+}
+
 /// Makes a database that has the schema and no rows, and returns its URL.
 pub async fn fresh() -> String {
-    let admin_url = std::env::var("TEST_DATABASE_URL").unwrap_or_else(|_| DEFAULT_URL.to_owned());
-    let options: PgConnectOptions = admin_url.parse().unwrap();
+    let options: PgConnectOptions = admin_url().parse().unwrap();
     let mut admin =
         options.clone().disable_statement_logging().connect().await.expect("TEST_DATABASE_URL is reachable");
     let template = template(&mut admin, &options).await;

@@ -1,15 +1,16 @@
 //! `TestApp`: a whole node on a database of its own, cloned from a migrated template.
 
 mod client;
-mod database;
+pub mod database;
 mod mail;
 mod people;
+mod relay;
 mod socket;
 mod visitors;
 
 use std::net::TcpListener;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use porchlight::node::{Node, NodeOptions};
@@ -20,11 +21,23 @@ use porchlight_web::WebSettings;
 pub use client::{Answer, Client};
 pub use mail::Mailbox;
 pub use people::{PASSWORD, TestSite, TestUser, TestWorkspace};
+pub use relay::{Fault, Relay};
+pub use socket::Socket;
 pub use visitors::new_id;
 
 /// When every test begins.
 pub fn epoch() -> DateTime<Utc> {
     DateTime::parse_from_rfc3339("2026-03-02T09:00:00Z").unwrap().to_utc()
+}
+
+/// Looks every few milliseconds until `is_true`.
+pub async fn wait_until(what: &str, mut is_true: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    let mut looks = tokio::time::interval(Duration::from_millis(2));
+    while !is_true() {
+        assert!(Instant::now() < deadline, "waited in vain: {what}");
+        looks.tick().await;
+    }
 }
 
 /// A running node, its clock and an anonymous client.
@@ -57,6 +70,7 @@ impl TestApp {
                 tenant_connections: 8,
                 system_connections: 4,
                 acquire_timeout: Duration::from_secs(10),
+                statement_timeout: Duration::from_secs(10),
             },
             redis_url: None,
             redis_prefix: format!("test-{}", std::process::id()),
@@ -84,6 +98,7 @@ impl TestApp {
             tenant_connections: 2,
             system_connections: 2,
             acquire_timeout: Duration::from_secs(10),
+            statement_timeout: Duration::from_secs(10),
         }
     }
 

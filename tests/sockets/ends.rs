@@ -1,19 +1,9 @@
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use porchlight_storage::live::{Audience, Envelope, Topic};
 use serde_json::json;
 
-use crate::harness::{TestApp, new_id};
-
-/// Looks every few milliseconds until `is_true`.
-async fn wait_until(what: &str, mut is_true: impl FnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(20);
-    let mut looks = tokio::time::interval(Duration::from_millis(2));
-    while !is_true() {
-        assert!(Instant::now() < deadline, "waited in vain: {what}");
-        looks.tick().await;
-    }
-}
+use crate::harness::{TestApp, new_id, wait_until};
 
 #[actix_web::test]
 async fn signing_out_ends_the_sockets_of_that_sign_in_only() {

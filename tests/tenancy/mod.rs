@@ -1,7 +1,7 @@
 //! The walls between tenants.
 
 mod access_matrix;
-mod api_document;
-mod people;
+pub mod api_document;
+pub mod people;
 mod system_reasons;
 mod walls;

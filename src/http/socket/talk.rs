@@ -94,7 +94,11 @@ async fn prove<P: Party>(
             Some(proven)
         }
         Err(error) => {
+            let is_ours = error.code().status() >= 500;
             session.outlet.push(frames::answer(request.id, &request.action, Err(error)));
+            if is_ours {
+                session.outlet.close(Close::TRY_LATER);
+            }
             None
         }
     }

@@ -7,7 +7,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use porchlight_domain::ids::WorkspaceId;
-use sea_orm::{ConnectionTrait, TransactionTrait};
+use sea_orm::ConnectionTrait;
 use tokio::sync::{mpsc, oneshot};
 
 use super::append::{self, Appended, Draft};
@@ -107,21 +107,24 @@ async fn lane(store: Store, teller: Arc<dyn Teller>, mut queue: mpsc::Receiver<P
     while queue.recv_many(&mut batch, BATCH).await > 0 {
         // One workspace after the other, each in the order in which its messages came.
         batch.sort_by_key(|pending| pending.scope.workspace_id());
-        write(&store, &*teller, &mut batch).await;
+        if let Err(error) = write(&store, &*teller, &mut batch).await {
+            // Who waits behind them would wait as long for the same answer.
+            while let Ok(pending) = queue.try_recv() {
+                batch.push(pending);
+            }
+            refuse(&mut batch, error);
+        }
     }
 }
 
 /// Writes the whole batch in one transaction; when that fails, each message on its own, so that
-/// one tenant's trouble is no other's. Empties `batch`.
-async fn write(store: &Store, teller: &dyn Teller, batch: &mut Vec<Pending>) {
+/// one tenant's trouble is no other's. Empties `batch`, unless the database is away.
+async fn write(store: &Store, teller: &dyn Teller, batch: &mut Vec<Pending>) -> Result<()> {
     match try_write(store, teller, batch).await {
         Ok(answers) => answer(batch, answers),
-        Err(error) => {
-            let several = batch.len() > 1;
-            if !several || matches!(error, StorageError::Unavailable(_)) {
-                refuse(batch, error);
-                return;
-            }
+        Err(error @ StorageError::Unavailable(_)) => return Err(error),
+        Err(error) if batch.len() == 1 => refuse(batch, error),
+        Err(_) => {
             for pending in batch.drain(..) {
                 let mut alone = vec![pending];
                 match try_write(store, teller, &alone).await {
@@ -131,6 +134,7 @@ async fn write(store: &Store, teller: &dyn Teller, batch: &mut Vec<Pending>) {
             }
         }
     }
+    Ok(())
 }
 
 fn answer(batch: &mut Vec<Pending>, answers: Vec<Appended>) {
@@ -156,7 +160,7 @@ fn refuse(batch: &mut Vec<Pending>, error: StorageError) {
 
 async fn try_write(store: &Store, teller: &dyn Teller, batch: &[Pending]) -> Result<Vec<Appended>> {
     let now = store.clock().now();
-    let tx = store.tenants().begin().await?;
+    let tx = store.begin_tenants().await?;
     let mut answers = Vec::with_capacity(batch.len());
     let mut envelopes = Vec::new();
     let mut told = Vec::new();

@@ -121,7 +121,7 @@ impl Store {
     /// # Errors
     /// Those of the database; then nothing was stored.
     pub async fn store_events(&self, rows: &IncomingEvents) -> Result<StoredBatch> {
-        let answer = sqlx::query(AssertSqlSafe(INSERT))
+        let statement = sqlx::query(AssertSqlSafe(INSERT))
             .bind(&rows.request)
             .bind(&rows.workspace_id)
             .bind(&rows.event_id)
@@ -135,9 +135,8 @@ impl Store {
             .bind(&rows.test)
             .bind(&rows.payload)
             .bind(&rows.effective)
-            .bind(self.clock().now())
-            .fetch_all(self.system_pool())
-            .await?;
+            .bind(self.clock().now());
+        let answer = self.fetch_all_at_once(statement).await?;
         let mut stored = StoredBatch { new: HashSet::with_capacity(answer.len()), tickets: Vec::new() };
         for row in answer {
             let workspace_id: Uuid = row.try_get(0)?;

@@ -19,7 +19,11 @@ type: string, title: string, status: number, detail: string,
 /**
  * The path of the request, or the id of the failure in the log.
  */
-instance: string, errors?: Array<FieldProblem>, };
+instance: string, errors?: Array<FieldProblem>, 
+/**
+ * After how many seconds a repeat makes sense: the `Retry-After` of answers that have no headers.
+ */
+retryAfter?: number | null, };
 
 export type FieldProblem = { 
 /**

@@ -112,7 +112,9 @@ export class Connection {
     try {
       await this.ask(socket, 'authenticate', this.on.credentials())
     } catch (error) {
-      if (error instanceof ProblemError && this.socket === socket) this.drop(UNAUTHENTICATED)
+      // A part of the server that is away says nothing about the visitor's proof.
+      if (error instanceof ProblemError && error.problem.status < 500 && this.socket === socket)
+        this.drop(UNAUTHENTICATED)
       return
     }
     if (this.socket !== socket) return
