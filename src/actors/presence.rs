@@ -12,7 +12,7 @@ use porchlight_services::ports::Presence;
 use porchlight_storage::live::{Audience, Topic};
 use porchlight_storage::redis::PresenceMirror;
 use porchlight_wire::chat::Availability;
-use porchlight_wire::socket::PresenceData;
+use porchlight_wire::socket::{OpenData, PresenceData};
 
 use crate::kinds::{Event, Wires};
 
@@ -55,11 +55,20 @@ impl Board {
         }
     }
 
-    /// Notes a user's presence on this node and tells the workspace what it is over all nodes.
+    /// Notes a user's presence on this node and tells the workspace what it is over all nodes, and the visitors
+    /// when by it the first can answer, or the last cannot.
     pub(crate) fn set_user(self: &Arc<Self>, workspace_id: WorkspaceId, user_id: UserId, status: Status) {
-        note_user(&mut self.users.lock(), workspace_id, user_id, status);
+        let (was_open, is_open) = {
+            let mut users = self.users.lock();
+            let was_open = is_open(&users, workspace_id);
+            note_user(&mut users, workspace_id, user_id, status);
+            (was_open, is_open(&users, workspace_id))
+        };
         let Some(mirror) = self.mirror.clone() else {
             self.tell(workspace_id, user_id, status);
+            if was_open != is_open {
+                self.tell_visitors(workspace_id, is_open);
+            }
             return;
         };
         let board = Arc::clone(self);
@@ -67,9 +76,12 @@ impl Board {
             // What is true by now: tasks may overtake each other.
             let here = board.user_here(workspace_id, user_id);
             mirror.set_user(workspace_id, user_id, here).await;
-            let elsewhere = mirror.users_elsewhere(workspace_id).await.remove(&user_id);
+            let mut elsewhere = mirror.users_elsewhere(workspace_id).await;
+            if was_open != is_open && !elsewhere.values().any(|status| *status == Status::Online) {
+                board.tell_visitors(workspace_id, is_open);
+            }
             let here = board.user_here(workspace_id, user_id);
-            board.tell(workspace_id, user_id, here.max(elsewhere.unwrap_or(Status::Offline)));
+            board.tell(workspace_id, user_id, here.max(elsewhere.remove(&user_id).unwrap_or(Status::Offline)));
         });
     }
 
@@ -106,6 +118,17 @@ impl Board {
         let event = Event { name: "presence.update", topic: workspace_id.to_string(), seq: None, data: &data };
         self.wires.tell(workspace_id, vec![Topic::Workspace], Audience::ALL, event);
     }
+
+    fn tell_visitors(&self, workspace_id: WorkspaceId, agents_online: bool) {
+        let data = OpenData { agents_online };
+        let event = Event { name: "presence.update", topic: workspace_id.to_string(), seq: None, data: &data };
+        self.wires.tell(workspace_id, vec![Topic::Visitors], Audience::ALL, event);
+    }
+}
+
+/// Whether somebody on this node can answer.
+fn is_open(users: &HashMap<WorkspaceId, HashMap<UserId, Status>>, workspace_id: WorkspaceId) -> bool {
+    users.get(&workspace_id).is_some_and(|users| users.values().any(|status| *status == Status::Online))
 }
 
 fn note_user(

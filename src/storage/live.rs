@@ -16,6 +16,8 @@ pub enum Topic {
     Workspace,
     User(UserId),
     Visitor(VisitorId),
+    /// Every visitor's socket of the workspace.
+    Visitors,
     /// Agents' sockets that watch the conversation.
     Conversation(ConversationId),
     /// Agents' sockets that watch the lead.

@@ -253,6 +253,12 @@ views! {
         pub last_seen_at: DateTime<Utc>,
     }
 
+    /// A label, and how many conversations carry it.
+    pub struct LabelView {
+        pub label: String,
+        pub count: i64,
+    }
+
     /// The numbers beside the inbox's views; unread counts messages, the others conversations.
     pub struct InboxCounts {
         pub mine: i64,

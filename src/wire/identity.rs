@@ -17,6 +17,10 @@ inputs! {
         /// 10 to 200 characters.
         #[garde(length(chars, min = 10, max = 200))]
         pub password: String,
+        /// Of the first workspace; UTC when absent.
+        #[garde(inner(length(min = 1, max = 64)))]
+        #[serde(default)]
+        pub time_zone: Option<String>,
     }
 
     pub struct LogIn {

@@ -167,6 +167,11 @@ views! {
 
     pub struct PresenceData { pub users: BTreeMap<UserId, Availability> }
 
+    /// `presence.update` as visitors get it: whether somebody can answer, and not who (CHT-9).
+    pub struct OpenData {
+        pub agents_online: bool,
+    }
+
     pub struct VisitorData {
         pub visitor: VisitorView,
     }

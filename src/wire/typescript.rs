@@ -128,6 +128,7 @@ declarations! {
     crate::chat::ConversationView;
     crate::chat::ConversationVisitor;
     crate::chat::VisitorView;
+    crate::chat::LabelView;
     crate::chat::InboxCounts;
     crate::notifications::NotificationKind;
     crate::notifications::NotificationView;
@@ -156,5 +157,6 @@ declarations! {
     crate::socket::TypingData;
     crate::socket::ReadData;
     crate::socket::PresenceData;
+    crate::socket::OpenData;
     crate::socket::VisitorData;
 }

@@ -1,4 +1,5 @@
 //! Conversations over REST; their live side is in `sockets`.
 
 mod conversations;
+mod lists;
 mod widget;

@@ -121,3 +121,20 @@ async fn the_sweep_tells_what_a_crash_left_in_the_outbox() {
     socket.expect("left.behind").await;
     assert_eq!(app.node.hub.sweep(&app.node.store, app.now()).await.unwrap(), 0);
 }
+
+#[actix_web::test]
+async fn visitors_learn_when_the_first_agent_comes_and_not_who() {
+    let app = TestApp::start().await;
+    let acme = app.workspace("acme").await;
+    let (site, ann, bob) = (acme.site().await, acme.agent("ann").await, acme.agent("bob").await);
+    let eve = app.visitor(&site).await;
+    let mut visitor = app.visitor_socket(&eve, json!({})).await;
+    let mut first = app.agent_socket(&ann, json!({})).await;
+    let told = visitor.expect("presence.update").await;
+    assert_eq!(told["data"], json!({ "agentsOnline": true }));
+    let mut second = app.agent_socket(&bob, json!({})).await;
+    first.ask("presence.set", json!({ "status": "busy" })).await.unwrap();
+    second.ask("presence.set", json!({ "status": "busy" })).await.unwrap();
+    assert_eq!(visitor.expect("presence.update").await["data"], json!({ "agentsOnline": false }));
+    assert!(visitor.kept().iter().all(|frame| frame["event"] != "presence.update"));
+}

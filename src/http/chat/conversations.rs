@@ -5,11 +5,12 @@ use porchlight_domain::ids::{ConversationId, SiteId, UserId, VisitorId};
 use porchlight_domain::problem::{ProblemCode, Refusal};
 use porchlight_services::Services;
 use porchlight_services::chat::views;
-use porchlight_storage::chat::{Assignee, InboxCursor, InboxFilter};
+use porchlight_storage::chat::{Assignee, InboxCursor, InboxFilter, InboxOrder};
 use porchlight_storage::paging::PageRequest;
 use porchlight_web::{ApiResult, Checked, CheckedQuery, Member, PathId, Tagged, can, cursor, query, reply};
 use porchlight_wire::chat::{
-    AssignConversation, ConversationStatus, ConversationView, InboxCounts, PatchConversation, SetConversationStatus,
+    AssignConversation, ConversationStatus, ConversationView, InboxCounts, LabelView, PatchConversation, Priority,
+    SetConversationStatus,
 };
 use porchlight_wire::paging::Page;
 use serde::Deserialize;
@@ -25,14 +26,18 @@ pub struct InboxQuery {
     assignee: Option<String>,
     site_id: Option<SiteId>,
     visitor_id: Option<VisitorId>,
+    label: Option<String>,
+    priority: Option<Priority>,
+    /// Words that all stand in the messages, the visitor's name, email or phone, the number or the labels.
+    q: Option<String>,
     /// 1 to 200; 50 when absent.
     limit: Option<u64>,
     cursor: Option<String>,
-    /// Only `-lastActivityAt`, which is the default.
+    /// `-lastActivityAt`, which is the default, or `waitingSince`: who waits longest first.
     sort: Option<String>,
 }
 
-/// Lists conversations, latest activity first.
+/// Lists conversations.
 #[utoipa::path(tag = "chat", params(InboxQuery), responses((status = 200, body = Page<ConversationView>)))]
 #[get("/api/v1/conversations")]
 pub async fn list(
@@ -41,19 +46,31 @@ pub async fn list(
     query: CheckedQuery<InboxQuery>,
 ) -> ApiResult<web::Json<Page<ConversationView>>> {
     let CheckedQuery(query) = query;
-    if query.sort.as_deref().is_some_and(|sort| sort != "-lastActivityAt") {
-        return Err(Refusal::new(ProblemCode::Malformed, "Conversations are sorted by -lastActivityAt only.").into());
-    }
+    let order = order(query.sort.as_deref())?;
     let filter = InboxFilter {
         status: query.status.map(|status| views::status_name(status).to_owned()),
         assignee: assignee(query.assignee.as_deref(), &member)?,
         site_id: query.site_id,
         visitor_id: query.visitor_id,
+        label: query.label,
+        priority: query.priority.map(|priority| views::priority_name(priority).to_owned()),
+        search: query.q,
     };
     let after: Option<InboxCursor> = cursor::decode(query.cursor.as_deref())?;
     let page = PageRequest { limit: query::limit(query.limit)?, after };
-    let found = services.chat.inbox(member.scope(), &filter, page).await?;
+    let found = services.chat.inbox(member.scope(), &filter, order, page).await?;
     Ok(web::Json(Page { data: found.rows, next_cursor: found.next.as_ref().and_then(cursor::encode) }))
+}
+
+fn order(sort: Option<&str>) -> ApiResult<InboxOrder> {
+    match sort {
+        None | Some("-lastActivityAt") => Ok(InboxOrder::Activity),
+        Some("waitingSince") => Ok(InboxOrder::Waiting),
+        Some(_) => {
+            let words = "Conversations are sorted by -lastActivityAt or waitingSince.";
+            Err(Refusal::new(ProblemCode::Malformed, words).into())
+        }
+    }
 }
 
 fn assignee(text: Option<&str>, member: &Member<can::ConversationsRead>) -> ApiResult<Assignee> {
@@ -66,6 +83,16 @@ fn assignee(text: Option<&str>, member: &Member<can::ConversationsRead>) -> ApiR
             .map(Assignee::User)
             .map_err(|_| Refusal::new(ProblemCode::Malformed, "assignee is me, none or the id of a user.").into()),
     }
+}
+
+/// Lists the labels in use, most used first.
+#[utoipa::path(tag = "chat", responses((status = 200, body = Page<LabelView>)))]
+#[get("/api/v1/conversations/labels")]
+pub async fn labels(
+    services: web::Data<Services>,
+    member: Member<can::ConversationsRead>,
+) -> ApiResult<web::Json<Page<LabelView>>> {
+    Ok(web::Json(Page { data: services.chat.labels(member.scope()).await?, next_cursor: None }))
 }
 
 /// Counts the conversations of each view, and the unread messages of the asking user.

@@ -13,6 +13,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
     config
         .service(conversations::list)
         .service(conversations::counts)
+        .service(conversations::labels)
         .service(conversations::get)
         .service(conversations::patch)
         .service(conversations::assign)

@@ -71,8 +71,9 @@ impl Party for Visitor {
     async fn enter(&mut self, session: &Session, proof: Authenticate) {
         let mut replay = Replay::begin(&session.outlet);
         session.outlet.identify(Listener::Visitor(self.access.visitor_id));
-        let topic = Topic::Visitor(self.access.visitor_id);
-        self.rooms.actors.hub.subscribe(self.access.scope.workspace_id(), topic, &session.outlet);
+        for topic in [Topic::Visitor(self.access.visitor_id), Topic::Visitors] {
+            self.rooms.actors.hub.subscribe(self.access.scope.workspace_id(), topic, &session.outlet);
+        }
         self.rooms.actors.hub.settled().await;
         let view = self.view().await;
         self.tell_presence(PresenceInput::Connected(session.outlet.id()), view);

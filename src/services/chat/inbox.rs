@@ -3,18 +3,21 @@
 use chrono::{DateTime, Utc};
 use porchlight_domain::ids::{ConversationId, UserId, VisitorId};
 use porchlight_domain::problem::{ProblemCode, Refusal};
-use porchlight_storage::chat::{ConversationRow, InboxCursor, InboxFilter};
+use porchlight_storage::chat::{ConversationRow, InboxCursor, InboxFilter, InboxOrder};
 use porchlight_storage::paging::{PageRequest, Paged};
 use porchlight_storage::{TenantScope, TenantTx};
 use porchlight_wire::chat::{
-    ConversationStatus, ConversationView, InboxCounts, PatchConversation, SetConversationStatus, VisitorView,
+    ConversationStatus, ConversationView, InboxCounts, LabelView, PatchConversation, SetConversationStatus, VisitorView,
 };
 
 use super::{Chat, tell, views};
 use crate::error::{Result, ServiceError};
 
+/// More labels than these help nobody to choose.
+const LABELS: i64 = 200;
+
 impl Chat {
-    /// Lists conversations, latest activity first. One query, and one look at who is here.
+    /// Lists conversations. One query, and one look at who is here.
     ///
     /// # Errors
     /// Those of the database.
@@ -22,13 +25,23 @@ impl Chat {
         &self,
         scope: &TenantScope,
         filter: &InboxFilter,
+        order: InboxOrder,
         page: PageRequest<InboxCursor>,
     ) -> Result<Paged<ConversationView, InboxCursor>> {
         let tx = self.store.tenant(scope).await?;
-        let found = tx.inbox(filter, scope.actor().user(), page).await?;
+        let found = tx.inbox(filter, order, scope.actor().user(), page).await?;
         let visitors: Vec<VisitorId> = found.rows.iter().map(|row| row.visitor_id.into()).collect();
         let online = self.presence.visitors(scope.workspace_id(), &visitors).await;
         Ok(found.map(|row| views::conversation(&row, online.contains(&row.visitor_id.into()))))
+    }
+
+    /// The labels in use, most used first, and how many conversations carry each. One query.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn labels(&self, scope: &TenantScope) -> Result<Vec<LabelView>> {
+        let labels = self.store.tenant(scope).await?.conversation_labels(LABELS).await?;
+        Ok(labels.into_iter().map(|(label, count)| LabelView { label, count }).collect())
     }
 
     /// The numbers beside the inbox's views. One query.

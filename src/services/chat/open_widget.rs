@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use porchlight_domain::clock::uuid_at;
 use porchlight_domain::ids::{UserId, VisitorId};
 use porchlight_domain::leads::source_class::source_class;
-use porchlight_storage::chat::{Assignee, ConversationRow, InboxFilter, Sighting, VisitorRow};
+use porchlight_storage::chat::{ConversationRow, InboxFilter, InboxOrder, Sighting, VisitorRow};
 use porchlight_storage::paging::PageRequest;
 use porchlight_storage::{TenantScope, TenantTx};
 use porchlight_wire::chat::{Availability, OpenWidget, VisitorSelf, WidgetConversation, WidgetSession, WidgetSite};
@@ -91,8 +91,9 @@ fn told(visitor: VisitorRow, is_proven: bool) -> VisitorSelf {
 }
 
 async fn conversations(tx: &TenantTx, visitor_id: VisitorId) -> Result<Vec<WidgetConversation>> {
-    let filter = InboxFilter { status: None, assignee: Assignee::Anybody, site_id: None, visitor_id: Some(visitor_id) };
-    let rows = tx.inbox(&filter, None, PageRequest { limit: CONVERSATIONS, after: None }).await?.rows;
+    let filter = InboxFilter::of_visitor(visitor_id);
+    let rows =
+        tx.inbox(&filter, InboxOrder::Activity, None, PageRequest { limit: CONVERSATIONS, after: None }).await?.rows;
     let mut shown = tx.visitors_view(visitor_id).await?;
     Ok(rows
         .iter()

@@ -2,7 +2,7 @@
 
 use porchlight_domain::permissions::Permission;
 use porchlight_domain::problem::{ProblemCode, Refusal};
-use porchlight_storage::chat::{Assignee, InboxFilter, VisitorChange};
+use porchlight_storage::chat::{InboxFilter, InboxOrder, VisitorChange};
 use porchlight_storage::live::{Audience, Topic};
 use porchlight_storage::paging::PageRequest;
 use porchlight_storage::{Actor, TenantScope};
@@ -45,8 +45,9 @@ impl Chat {
         };
         let tx = self.store.tenant(scope).await?;
         tx.change_visitor(id, &change).await?;
-        let filter = InboxFilter { status: None, assignee: Assignee::Anybody, site_id: None, visitor_id: Some(id) };
-        let latest = tx.inbox(&filter, None, PageRequest { limit: 1, after: None }).await?.rows.pop();
+        let filter = InboxFilter::of_visitor(id);
+        let latest =
+            tx.inbox(&filter, InboxOrder::Activity, None, PageRequest { limit: 1, after: None }).await?.rows.pop();
         if let Some(conversation) = latest {
             self.capture_lead(&tx, id, &conversation).await?;
         }

@@ -7,7 +7,7 @@ use porchlight_storage::{Actor, Reason, SystemTx};
 use porchlight_wire::identity::{AgencyView, AuthState, SignUp, SignedUp, WorkspaceView};
 use serde_json::json;
 
-use super::{Device, Identity, text};
+use super::{Device, Identity, check_time_zone, text};
 use crate::error::Result;
 
 impl Identity {
@@ -31,6 +31,8 @@ impl Identity {
             return Err(closed().into());
         }
         let (agency_name, name) = (text(&input.agency_name, "/agencyName")?, text(&input.name, "/name")?);
+        let time_zone = input.time_zone.unwrap_or_else(|| "UTC".to_owned());
+        check_time_zone(&time_zone)?;
         let password_hash = self.passwords.hash(input.password).await?;
         let tx = self.store.system(Reason::Authentication).await?;
         tx.queue_for_sign_up().await?;
@@ -58,7 +60,7 @@ impl Identity {
             created_at: tx.now(),
         };
         tx.create_user(user.clone()).await?;
-        let first = NewWorkspace { name: agency_name, time_zone: "UTC".to_owned(), country: None };
+        let first = NewWorkspace { name: agency_name, time_zone, country: None };
         let workspace = tx.create_workspace(agency.id.into(), first).await?;
         let signed_in = self.begin_sign_in(&tx, &user, device).await?;
         note_sign_up(&tx, &workspace, &user, device).await?;

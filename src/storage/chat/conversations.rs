@@ -1,44 +1,18 @@
-//! Conversations: the inbox, its counts, and what people change.
+//! Conversations: one of them, their counts, and what people change. Their lists are in `inbox`.
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use porchlight_domain::ids::{ConversationId, SiteId, UserId, VisitorId};
 use sea_orm::{FromQueryResult, Value};
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::append::{self, Appended, Draft};
 use super::conversation::{ConversationRow, SELECT};
 use super::messages::MessageRow;
 use crate::error::Result;
-use crate::paging::{PageRequest, Paged};
 use crate::statement::{row, rows, run};
 use crate::tenant::TenantTx;
-
-/// Whose conversations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Assignee {
-    Anybody,
-    Nobody,
-    User(UserId),
-}
-
-/// Which conversations an inbox shows.
-#[derive(Debug, Clone)]
-pub struct InboxFilter {
-    pub status: Option<String>,
-    pub assignee: Assignee,
-    pub site_id: Option<SiteId>,
-    pub visitor_id: Option<VisitorId>,
-}
-
-/// The sort key of the inbox: last activity, newest first.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub struct InboxCursor {
-    pub at: DateTime<Utc>,
-    pub id: Uuid,
-}
 
 #[derive(FromQueryResult)]
 struct Counter {
@@ -65,54 +39,8 @@ impl TenantTx {
         row(self.db(), &sql, vec![self.workspace().into(), self.reader(reader), id.uuid().into()]).await
     }
 
-    fn reader(&self, reader: Option<UserId>) -> Value {
+    pub(super) fn reader(&self, reader: Option<UserId>) -> Value {
         reader.map(UserId::uuid).unwrap_or_default().into()
-    }
-
-    /// Lists conversations, latest activity first, by `conversations_activity`, `conversations_inbox` or
-    /// `conversations_assignee`.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub async fn inbox(
-        &self,
-        filter: &InboxFilter,
-        reader: Option<UserId>,
-        page: PageRequest<InboxCursor>,
-    ) -> Result<Paged<ConversationRow, InboxCursor>> {
-        let mut sql = format!("{SELECT} WHERE c.workspace_id = $1");
-        if filter.assignee == Assignee::Nobody {
-            sql.push_str(" AND c.assignee_id IS NULL");
-        }
-        let mut values = vec![self.workspace().into(), self.reader(reader)];
-        let mut narrow = |condition: &str, value: Value| {
-            values.push(value);
-            sql.push_str(" AND ");
-            sql.push_str(&condition.replace('?', &format!("${}", values.len())));
-        };
-        if let Some(status) = &filter.status {
-            narrow("c.status = ?", status.clone().into());
-        }
-        if let Assignee::User(user) = filter.assignee {
-            narrow("c.assignee_id = ?", user.uuid().into());
-        }
-        if let Some(site) = filter.site_id {
-            narrow("c.site_id = ?", site.uuid().into());
-        }
-        if let Some(visitor) = filter.visitor_id {
-            narrow("c.visitor_id = ?", visitor.uuid().into());
-        }
-        if let Some(after) = page.after {
-            narrow("c.last_activity_at <= ?", after.at.into());
-            narrow("(c.last_activity_at < ?", after.at.into());
-            values.push(after.id.into());
-            sql.push_str(&format!(" OR c.id < ${})", values.len()));
-        }
-        let limit = i64::try_from(page.limit).unwrap_or(200) + 1;
-        values.push(limit.into());
-        sql.push_str(&format!(" ORDER BY c.last_activity_at DESC, c.id DESC LIMIT ${}", values.len()));
-        let found: Vec<ConversationRow> = rows(self.db(), &sql, values).await?;
-        Ok(Paged::cut(found, page.limit, |row| InboxCursor { at: row.last_activity_at, id: row.id }))
     }
 
     /// Counts what is open, from the index `conversations_inbox`: the work follows the open conversations, not the history.

@@ -4,6 +4,7 @@ mod append;
 mod availability;
 mod conversation;
 mod conversations;
+mod inbox;
 mod messages;
 mod reads;
 mod visitors;
@@ -11,7 +12,8 @@ mod writer;
 
 pub use append::{Appended, Draft, Sender};
 pub use conversation::ConversationRow;
-pub use conversations::{Assignee, Counts, InboxCursor, InboxFilter};
+pub use conversations::Counts;
+pub use inbox::{Assignee, InboxCursor, InboxFilter, InboxOrder};
 pub use messages::MessageRow;
 pub use visitors::{Sighting, VisitorChange, VisitorRow};
 pub use writer::{MessageWriter, Teller, Told, WriteError};

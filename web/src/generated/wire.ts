@@ -35,7 +35,11 @@ export type SignUp = { agencyName: string, name: string, email: string,
 /**
  * 10 to 200 characters.
  */
-password: string, };
+password: string, 
+/**
+ * Of the first workspace; UTC when absent.
+ */
+timeZone?: string, };
 
 export type LogIn = { email: string, password: string, totp?: string, };
 
@@ -487,6 +491,8 @@ export type ConversationVisitor = { id: string, name: string | null, email: stri
 
 export type VisitorView = { id: string, siteId: string, name: string | null, email: string | null, phone: string | null, state: VisitorState, online: boolean, customData: { [key in string]: JsonValue }, leadId: string | null, browser: string | null, os: string | null, device: string | null, screen: string | null, language: string | null, timeZone: string | null, referrer: string | null, landingPage: string | null, sourceClass: string | null, currentPage: string | null, currentTitle: string | null, visits: number, firstSeenAt: string, lastSeenAt: string, };
 
+export type LabelView = { label: string, count: number, };
+
 export type InboxCounts = { mine: number, unassigned: number, all: number, snoozed: number, unread: number, };
 
 export type NotificationKind = "lead_assigned" | "lead_handed_on" | "follow_up_due" | "conversation_assigned" | "new_conversation" | "new_message";
@@ -566,6 +572,8 @@ export type TypingData = { conversationId: string, sender: Sender, };
 export type ReadData = { conversationId: string, reader: Sender, seq: number, };
 
 export type PresenceData = { users: { [key in string]: Availability }, };
+
+export type OpenData = { agentsOnline: boolean, };
 
 export type VisitorData = { visitor: VisitorView, };
 
