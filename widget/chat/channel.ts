@@ -15,11 +15,24 @@ export interface Page {
   referrer?: string | undefined
 }
 
+/** What the page says of its visitor. */
+export interface Person {
+  customData?: Record<string, unknown>
+  [key: string]: unknown
+}
+
 /** What the host page's storage keeps for the frame, whose own storage browsers may forbid. */
 export interface Kept {
   token?: string
   isSoundOn?: boolean
   outbox?: OutboxItem[]
+  /** What was begun to write, by conversation. */
+  drafts?: Record<string, string>
+  /** Keys of the fields that a form has asked before. */
+  asked?: string[]
+  person?: Person
+  /** Whether the server does not know `person` yet. */
+  isUntold?: boolean
 }
 
 export interface OutboxItem {
@@ -37,7 +50,8 @@ export type ToFrame =
   | {
       type: 'init'
       clientId: string
-      visitorId: string
+      /** What the page's storage holds as the visitor's id (a UUID), if it holds one. */
+      visitorId: string | null
       kept: Kept
       page: Page
       screen: string
@@ -48,12 +62,13 @@ export type ToFrame =
   | { type: 'open' }
   | { type: 'close' }
   | { type: 'page'; page: Page }
-  | { type: 'identify'; person: Record<string, unknown> }
+  /** All that the page has said so far. */
+  | { type: 'identify'; person: Person }
   | { type: 'track'; name: string; data: unknown }
 
 export type ToHost =
   | { type: 'keep'; kept: Kept }
-  /** The server gave the visitor another id (a UUID). */
+  /** By which id (a UUID) the server knows the visitor. */
   | { type: 'visitor'; visitorId: string }
   | { type: 'unread'; count: number }
   | { type: 'close' }

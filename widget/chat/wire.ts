@@ -85,6 +85,8 @@ export interface Problem {
   title: string
   status: number
   detail: string
+  /** Which values are not accepted: JSON pointers into the data. */
+  errors?: { pointer: string; detail: string }[]
 }
 
 export type Reply = { re: number; ok: true; data?: unknown } | { re: number; ok: false; problem: Problem }

@@ -8,6 +8,11 @@ export const SESSION_KEY = 'pl_ses'
 /** What the chat keeps of a visitor who has opened it. */
 export const CHAT_KEY = 'pl_chat'
 
+/** The visitor's id on this site, a UUID, one for tracker and chat. */
+export const VISITOR_KEY = 'pl_vid'
+/** What the visitor has decided on this site: `granted` or `denied`. */
+export const CONSENT_KEY = 'pl_consent'
+
 export function read(key: string): string | null {
   try {
     return localStorage.getItem(key)

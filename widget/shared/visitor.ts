@@ -1,9 +1,7 @@
 /** The visitor's id on this site, one for tracker and chat. */
 
-import { read, remove, write } from './storage'
+import { read, remove, VISITOR_KEY, write } from './storage'
 import { isUuid, uuidv7 } from './uuid'
-
-const VISITOR_KEY = 'pl_vid'
 
 let inMemory: string | undefined
 
@@ -20,10 +18,4 @@ export function visitorId(mayStore = true): string {
 export function forgetVisitor(): void {
   inMemory = undefined
   remove(VISITOR_KEY)
-}
-
-/** Takes the id by which the server knows the visitor. */
-export function adoptVisitor(id: string): void {
-  inMemory = id
-  write(VISITOR_KEY, id)
 }

@@ -1,11 +1,9 @@
 /** What the visitor allows: until it is known, events wait in memory and nothing is stored or sent (TRK-19). */
 
 import type { TrackerSettings } from '../shared/core'
-import { read, write } from '../shared/storage'
+import { CONSENT_KEY, read, write } from '../shared/storage'
 
 export type Consent = 'granted' | 'denied' | 'unknown'
-
-const CONSENT_KEY = 'pl_consent'
 
 function refusesByBrowser(): boolean {
   const { doNotTrack, globalPrivacyControl } = navigator as Navigator & { globalPrivacyControl?: boolean }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Kept, ToHost } from '../channel'
 import type { Message } from '../wire'
+import { wantsForm } from '../frame/start-form'
 import { Chat } from './chat'
 import { markOfItem } from './state'
 
@@ -8,6 +9,7 @@ import { markOfItem } from './state'
 class World {
   messages: Message[] = []
   sockets: FakeSocket[] = []
+  actions: { action: string; data: unknown }[] = []
   told: ToHost[] = []
   isUp = true
   /** The next answer is stored but never arrives. */
@@ -38,6 +40,7 @@ class World {
   }
 
   answer(socket: FakeSocket, frame: { id: number; action: string; data: Record<string, unknown> }): void {
+    this.actions.push({ action: frame.action, data: frame.data })
     const reply = (data: unknown) => socket.deliver({ re: frame.id, ok: true, data })
     const {
       clientMessageId = null,
@@ -87,8 +90,8 @@ class FakeSocket extends EventTarget {
   close(): void {}
 }
 
-function start(kept: Kept = {}): Chat {
-  const chat = new Chat({
+function make(kept: Kept = {}): Chat {
+  return new Chat({
     base: 'http://chat.test',
     clientId: 'site_1',
     visitorId: '01890000-0000-7000-8000-000000000000',
@@ -100,6 +103,10 @@ function start(kept: Kept = {}): Chat {
     changed: () => {},
     arrived: () => {},
   })
+}
+
+function start(kept: Kept = {}): Chat {
+  const chat = make(kept)
   chat.open()
   return chat
 }
@@ -156,7 +163,7 @@ test('a lost answer, a cut and a reconnect show every message once, in order', a
   world.say('meanwhile')
   await pass(10_000)
   expect(chat.state.isOffline).toBe(true)
-  expect(markOfItem(chat.state, chat.state.outbox[0] as never)).toBe('sending')
+  expect(markOfItem(chat.state.outbox[0] as never)).toBe('sending')
   world.isUp = true
   await pass(60_000)
   expect(shown(chat)).toEqual(['one', 'two', 'meanwhile', 'three'])
@@ -208,4 +215,61 @@ test('unread messages are counted while the chat is closed, and read when it ope
   chat.open()
   await pass()
   expect(world.told.findLast((message) => message.type === 'unread')).toEqual({ type: 'unread', count: 0 })
+})
+
+test('a page tells of its visitor though the chat was never opened', async () => {
+  const chat = make()
+  chat.identify({ email: 'ada@b.test' })
+  await pass()
+  const told = world.actions.filter(({ action }) => action === 'identify')
+  expect(told).toEqual([{ action: 'identify', data: { email: 'ada@b.test' } }])
+  expect(lastKept()).toMatchObject({ person: { email: 'ada@b.test' }, isUntold: false })
+  expect(chat.state.person.email).toBe('ada@b.test')
+})
+
+test('a status that changes elsewhere is shown at once, and writing opens the conversation again', async () => {
+  const chat = start()
+  await pass()
+  chat.send('one')
+  await pass()
+  const status = () => chat.state.conversations.get('conv_1')?.status
+  for (const socket of world.sockets) {
+    const conversation = { ...chat.state.conversations.get('conv_1'), status: 'resolved' }
+    socket.deliver({ event: 'conversation.status_changed', data: { conversation } })
+  }
+  await pass()
+  expect(status()).toBe('resolved')
+  chat.send('two')
+  await pass()
+  expect(status()).toBe('open')
+})
+
+test('a draft comes back on the next page, and goes with the conversation that it begins', async () => {
+  const chat = start()
+  await pass()
+  chat.draft('new:1', 'Hello, I')
+  await pass(1_000)
+  expect(lastKept().drafts).toEqual({ new: 'Hello, I' })
+  expect(make(lastKept()).draftOf('new:2')).toBe('Hello, I')
+  chat.send('Hello')
+  chat.draft(chat.state.activeId ?? '', 'And')
+  await pass(1_000)
+  expect(lastKept().drafts).toEqual({ conv_1: 'And' })
+})
+
+test('what a form has asked is not asked again, but for an address that is needed', async () => {
+  const chat = start()
+  await pass()
+  const { site } = chat.state
+  const fields = [
+    { key: 'order', label: 'Order number', required: true },
+    { key: 'phone', label: 'Phone', required: false },
+  ]
+  chat.state.site = Object.assign({}, site, { preChat: { enabled: true, fields } })
+  expect(wantsForm(chat.state)).toBe(true)
+  chat.send('Hello', { order: '17' }, ['order', 'phone'])
+  expect(wantsForm(chat.state)).toBe(false)
+  expect(
+    wantsForm({ ...chat.state, site: Object.assign({}, chat.state.site, { agentsOnline: false }) }),
+  ).toBe(true)
 })

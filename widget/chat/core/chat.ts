@@ -3,13 +3,15 @@
  * and calls the methods; start reading at `start`.
  */
 
-import type { Kept, OutboxItem, Page, ToHost } from '../channel'
+import { isUuid, uuidv7 } from '../../shared/uuid'
+import type { Kept, OutboxItem, Page, Person, ToHost } from '../channel'
 import type { Conversation, Message, Sender, WidgetSession } from '../wire'
 import { Connection, ProblemError } from './connection'
 import { applyEvent, applyMessage, emptyConversation, type Effects } from './events'
 import { Histories } from './histories'
 import { openSession, type SessionRequest } from './open-session'
 import { isNew, newConversationId, Outbox, type Attempt } from './outbox'
+import { Identity } from './identity'
 import { conversationList, firstState, unreadTotal, type ChatState } from './state'
 import { uuidOf } from './type-id'
 import { TypingNotice } from './typing-notice'
@@ -17,13 +19,17 @@ import { TypingNotice } from './typing-notice'
 const OFFLINE_NOTICE_MS = 2_500
 /** Who is there to answer is asked again when the chat is opened after this time. */
 const FRESH_MS = 30_000
+const KEEP_DRAFT_AFTER_MS = 400
+const MAX_DRAFTS = 20
+/** There is one draft for whichever conversation is begun next. */
+const draftKey = (conversationId: string) => (isNew(conversationId) ? 'new' : conversationId)
 const REPEAT_LATER = new Set([408, 425, 429])
 
 export interface Options {
   /** Address of the server, without a slash at the end. */
   base: string
   clientId: string
-  visitorId: string
+  visitorId: string | null
   kept: Kept
   page: Page
   screen: string
@@ -44,19 +50,30 @@ export class Chat {
   )
   private token: string | undefined
   private page: Page
-  private person: Record<string, unknown> | null = null
+  private readonly identity: Identity
+  private readonly visitorId: string
   private isStarted = false
   private hasConnected = false
   private toldUnread = 0
   private sessionAt = Infinity
   private offlineTimer: ReturnType<typeof setTimeout> | undefined
   private retryTimer: ReturnType<typeof setTimeout> | undefined
+  private draftTimer: ReturnType<typeof setTimeout> | undefined
   private sessionTries = 0
 
   constructor(private readonly options: Options) {
     const { kept, base } = options
     this.token = kept.token
     this.page = options.page
+    this.visitorId = isUuid(options.visitorId) ? options.visitorId : uuidv7()
+    this.state.drafts = new Map(Object.entries(kept.drafts ?? {}))
+    this.state.asked = new Set(kept.asked)
+    this.identity = new Identity(kept, {
+      say: (person) => this.connection.request('identify', person),
+      known: () => this.keep(),
+      refused: (problem) => this.options.tell({ type: 'event', name: 'error', data: problem }),
+    })
+    Object.assign(this.state.person, this.identity.contact())
     this.state.isSoundOn = kept.isSoundOn ?? false
     this.outbox = new Outbox(
       kept.outbox ?? [],
@@ -96,7 +113,7 @@ export class Chat {
 
   /** Whether the visitor has been here before, so that answers may wait. */
   get isKnown(): boolean {
-    return Boolean(this.token) || this.outbox.items.length > 0
+    return Boolean(this.token) || this.outbox.items.length > 0 || this.identity.isUntold
   }
 
   /** Begins the session; until then nothing is sent. */
@@ -140,8 +157,27 @@ export class Chat {
     this.show(newConversationId())
   }
 
-  /** Sends now or as soon as there is a connection; `preChat` are the answers of the form before a conversation. */
-  send(text: string, preChat?: Record<string, string>): void {
+  /** What was begun to write in a conversation, also on an earlier page. */
+  draftOf(conversationId: string): string {
+    return this.state.drafts.get(draftKey(conversationId)) ?? ''
+  }
+
+  draft(conversationId: string, text: string): void {
+    const { drafts } = this.state
+    drafts.delete(draftKey(conversationId))
+    if (text) drafts.set(draftKey(conversationId), text)
+    const [oldest] = drafts.keys()
+    if (oldest !== undefined && drafts.size > MAX_DRAFTS) drafts.delete(oldest)
+    clearTimeout(this.draftTimer)
+    this.draftTimer = setTimeout(() => this.keep(), KEEP_DRAFT_AFTER_MS)
+  }
+
+  /**
+   * Sends now or as soon as there is a connection; `preChat` are the answers of the form before a conversation,
+   * `asked` the keys of all its fields.
+   */
+  send(text: string, preChat?: Record<string, string>, asked: string[] = []): void {
+    for (const key of asked) this.state.asked.add(key)
     this.state.activeId ??= newConversationId()
     this.outbox.add(this.state.activeId, text, preChat)
     this.typing.off(this.state.activeId)
@@ -175,13 +211,14 @@ export class Chat {
     if (activeId && !isNew(activeId)) this.typing.on(activeId)
   }
 
-  identify(person: Record<string, unknown>): void {
-    const customData = { ...(this.person?.customData as object), ...(person.customData as object) }
-    this.person = { ...this.person, ...person, customData }
-    const { name, email, phone } = { ...this.state.person, ...person } as ChatState['person']
-    this.state.person = { name: name ?? null, email: email ?? null, phone: phone ?? null }
+  /** Takes all that the page has said of its visitor, and tells the server whether the chat was opened or not. */
+  identify(person: Person): void {
+    this.identity.take(person)
+    Object.assign(this.state.person, this.identity.contact())
+    this.start()
+    this.keep()
     this.changed()
-    if (this.connection.isOpen) this.say('identify', this.person)
+    if (this.connection.isOpen) void this.identity.tell()
   }
 
   track(name: string, data: unknown): void {
@@ -200,7 +237,6 @@ export class Chat {
 
   private changed(): void {
     this.state.outbox = this.outbox.items
-    this.state.inFlight = this.outbox.inFlight
     const count = unreadTotal(this.state)
     if (count !== this.toldUnread) this.options.tell({ type: 'unread', count })
     this.toldUnread = count
@@ -211,12 +247,24 @@ export class Chat {
     const { token, state, outbox } = this
     this.options.tell({
       type: 'keep',
-      kept: { ...(token && { token }), isSoundOn: state.isSoundOn, outbox: outbox.items },
+      kept: {
+        ...(token && { token }),
+        isSoundOn: state.isSoundOn,
+        outbox: outbox.items,
+        drafts: Object.fromEntries(state.drafts),
+        asked: [...state.asked],
+        ...this.identity.kept(),
+      },
     })
   }
 
   private outboxChanged(renamed?: { from: string; to: string }): void {
     if (renamed && this.state.activeId === renamed.from) this.state.activeId = renamed.to
+    const draft = renamed && this.draftOf(renamed.from)
+    if (draft) {
+      this.draft(renamed.from, '')
+      this.draft(renamed.to, draft)
+    }
     this.keep()
     this.changed()
   }
@@ -229,10 +277,10 @@ export class Chat {
   // Session
 
   private request(): SessionRequest {
-    const { clientId, visitorId, screen, language } = this.options
+    const { clientId, screen, language } = this.options
     return {
       clientId,
-      visitorId,
+      visitorId: this.visitorId,
       ...(this.token && { visitorToken: this.token }),
       page: this.page,
       screen,
@@ -285,7 +333,7 @@ export class Chat {
     if (visitorId && visitorId !== this.options.visitorId) this.options.tell({ type: 'visitor', visitorId })
     state.phase = 'ready'
     state.site = session.site
-    if (session.visitor && !this.person) state.person = session.visitor
+    if (session.visitor) state.person = { ...session.visitor, ...this.identity.contact() }
     for (const conversation of session.conversations) state.conversations.set(conversation.id, conversation)
     if (isFirst) this.chooseFirstView()
     this.keep()
@@ -312,7 +360,7 @@ export class Chat {
     this.state.isConnected = true
     this.state.isOffline = false
     this.changed()
-    if (this.person) this.say('identify', this.person)
+    void this.identity.tell()
     void (this.hasConnected ? this.renewSession() : this.catchUp())
     this.hasConnected = true
     this.sayRead()

@@ -52,8 +52,11 @@ export function noteMessage(state: ChatState, conversation: Conversation, messag
   const isForeign = message.sender.type !== 'visitor' && message.sender.type !== 'system'
   const isNewest = message.seq >= conversation.lastSeq
   const isNews = message.seq > Math.max(conversation.lastSeq, conversation.visitorReadSeq)
+  // The server opens a conversation again in which the visitor writes.
+  const reopens = message.sender.type === 'visitor' && isNewest && conversation.status !== 'pending'
   state.conversations.set(conversation.id, {
     ...conversation,
+    status: reopens ? 'open' : conversation.status,
     lastSeq: Math.max(conversation.lastSeq, message.seq),
     lastMessage: isNewest ? message : conversation.lastMessage,
     lastActivityAt: isNewest ? message.createdAt : conversation.lastActivityAt,

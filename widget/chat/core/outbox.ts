@@ -18,8 +18,7 @@ const MAX_ITEMS = 100
 
 export class Outbox {
   items: OutboxItem[]
-  /** The item that is on the wire now. */
-  inFlight: string | null = null
+  private isSending = false
 
   constructor(
     kept: OutboxItem[],
@@ -65,12 +64,11 @@ export class Outbox {
 
   /** Sends one after the other until all are acknowledged or the connection is gone. */
   async flush(): Promise<void> {
-    if (this.inFlight) return
+    if (this.isSending) return
     for (let item = this.next(); item; item = this.next()) {
-      this.inFlight = item.clientMessageId
-      this.changed()
+      this.isSending = true
       const result = await this.attempt(item)
-      this.inFlight = null
+      this.isSending = false
       if (result.outcome === 'later') break
       if (result.outcome === 'acknowledged') this.acknowledge(item.clientMessageId, result.ack.conversationId)
       else this.fail(item.clientMessageId)

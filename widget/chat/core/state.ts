@@ -29,7 +29,9 @@ export interface ChatState {
   threads: Map<string, Thread>
   typing: Map<string, Typist>
   outbox: OutboxItem[]
-  inFlight: string | null
+  drafts: Map<string, string>
+  /** Keys of the fields that a form has asked before. */
+  asked: Set<string>
   /** The open conversation, `new:…` for one that begins, or null for the list. */
   activeId: string | null
   /** Counts the views that were opened: a new conversation stays the same view when the server names it. */
@@ -51,7 +53,8 @@ export function firstState(): ChatState {
     threads: new Map(),
     typing: new Map(),
     outbox: [],
-    inFlight: null,
+    drafts: new Map(),
+    asked: new Set(),
     activeId: null,
     view: 0,
     isAtEnd: true,
@@ -69,12 +72,12 @@ export function unreadTotal(state: ChatState): number {
   return total
 }
 
-export type DeliveryMark = 'sending' | 'sent' | 'delivered' | 'read' | 'failed'
+/** A message is `delivered` when it lies in the team's inbox for good: the server answers no sooner than that. */
+export type DeliveryMark = 'sending' | 'delivered' | 'read' | 'failed'
 
 /** What to write under a message of the visitor that still waits. */
-export function markOfItem(state: ChatState, item: OutboxItem): DeliveryMark {
-  if (item.isFailed) return 'failed'
-  return state.inFlight === item.clientMessageId && state.isConnected ? 'sent' : 'sending'
+export function markOfItem(item: OutboxItem): DeliveryMark {
+  return item.isFailed ? 'failed' : 'sending'
 }
 
 /** What to write under a message of the visitor that the server holds. */

@@ -33,7 +33,7 @@ function Body({ chat }: { chat: Chat }) {
   if (phase === 'loading' && !outbox.length) return <Skeleton />
   if (!activeId) return <Home chat={chat} />
   const hasBegun = !isNew(activeId) || outbox.some(({ conversationId }) => conversationId === activeId)
-  if (!hasBegun && wantsForm(chat.state)) return <StartForm chat={chat} />
+  if (!hasBegun && wantsForm(chat.state)) return <StartForm chat={chat} id={activeId} />
   return <Thread key={chat.state.view} chat={chat} id={activeId} />
 }
 

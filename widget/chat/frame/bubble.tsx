@@ -7,7 +7,6 @@ import { isEmojiOnly, RichText } from './rich-text'
 
 const MARK_ICON: Record<DeliveryMark, IconName> = {
   sending: 'clock',
-  sent: 'check',
   delivered: 'check',
   read: 'checks',
   failed: 'alert',

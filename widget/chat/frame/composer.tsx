@@ -6,11 +6,8 @@ import { Icon } from './icons'
 const EMOJI = [...'🙂😀😂😍😉😎🤔😅😢😮🙏👍👎👏🙌💪🎉💚🔥✨✅❌⭐☕']
 const MAX_CHARS = 10_000
 
-/** Drafts stay while the page is open, one for each conversation. */
-const drafts = new Map<string, string>()
-
 export function Composer({ chat, id }: { chat: Chat; id: string }) {
-  const [text, setText] = useState(drafts.get(id) ?? '')
+  const [text, setText] = useState(chat.draftOf(id))
   const [isPicking, setPicking] = useState(false)
   const field = useRef<HTMLTextAreaElement>(null)
 
@@ -22,7 +19,7 @@ export function Composer({ chat, id }: { chat: Chat; id: string }) {
   }, [text])
 
   const write = (value: string) => {
-    drafts.set(id, value)
+    chat.draft(id, value)
     setText(value)
     if (value.trim()) chat.typed()
   }

@@ -29,9 +29,12 @@ export function formFields({ site }: ChatState): PreChatField[] {
   ]
 }
 
-/** The form is left out when all it would ask is known. */
+/** The form is left out when all it would ask is known or was asked before; a needed address is asked until it is told. */
 export function wantsForm(state: ChatState): boolean {
-  return formFields(state).some(({ key }) => !state.person[key as keyof Person])
+  return formFields(state).some(({ key, required }) => {
+    const isAsked = state.asked.has(key) && !(required && key in INPUT)
+    return !isAsked && !state.person[key as keyof Person]
+  })
 }
 
 export function problemsOf(fields: PreChatField[], values: Values): Values {
@@ -44,14 +47,18 @@ export function problemsOf(fields: PreChatField[], values: Values): Values {
   return problems
 }
 
-export function StartForm({ chat }: { chat: Chat }) {
+export function StartForm({ chat, id }: { chat: Chat; id: string }) {
   const { site, person } = chat.state
   const fields = formFields(chat.state)
-  const [values, setValues] = useState<Values>(() =>
-    Object.fromEntries(fields.map(({ key }) => [key, person[key as keyof Person] ?? ''])),
-  )
+  const [values, setValues] = useState<Values>(() => ({
+    ...Object.fromEntries(fields.map(({ key }) => [key, person[key as keyof Person] ?? ''])),
+    [MESSAGE]: chat.draftOf(id),
+  }))
   const [problems, setProblems] = useState<Values>({})
-  const set = (key: string, value: string) => setValues({ ...values, [key]: value })
+  const set = (key: string, value: string) => {
+    if (key === MESSAGE) chat.draft(id, value)
+    setValues({ ...values, [key]: value })
+  }
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
     const found = problemsOf(fields, values)
@@ -60,7 +67,9 @@ export function StartForm({ chat }: { chat: Chat }) {
     if (first) return document.getElementById(`start-${first}`)?.focus()
     const { [MESSAGE]: text = '', ...answers } = values
     const preChat = Object.fromEntries(Object.entries(answers).filter(([, value]) => value.trim()))
-    chat.send(text.trim(), preChat)
+    const asked = fields.map(({ key }) => key)
+    chat.draft(id, '')
+    chat.send(text.trim(), preChat, asked)
   }
   const intro = site?.agentsOnline
     ? site.appearance.welcome || t('welcome')

@@ -97,9 +97,7 @@ interface LineProps {
 function LineView({ chat, id, line, isLastOwn }: LineProps) {
   const { state } = chat
   const conversation = state.conversations.get(id)
-  const mark = line.waiting
-    ? markOfItem(state, line.waiting)
-    : markOfSeq(conversation, line.message?.seq ?? 0)
+  const mark = line.waiting ? markOfItem(line.waiting) : markOfSeq(conversation, line.message?.seq ?? 0)
   const isMarked =
     line.isOwn && (isLastOwn || line.endsRead(conversation?.agentsReadSeq ?? 0) || mark === 'failed')
   return (

@@ -5,10 +5,17 @@
 
 import { guarded, type Call, type Porchlight, type SiteConfig } from '../../shared/core'
 import { externalReferrer, pageUrl } from '../../shared/page-url'
-import { CHAT_KEY, readJson, remove, SESSION_KEY, write } from '../../shared/storage'
-import { isUuid } from '../../shared/uuid'
-import { adoptVisitor, forgetVisitor, visitorId } from '../../shared/visitor'
-import { HANDSHAKE, type Kept, type Page, type ToFrame, type ToHost } from '../channel'
+import {
+  CHAT_KEY,
+  CONSENT_KEY,
+  read,
+  readJson,
+  remove,
+  SESSION_KEY,
+  VISITOR_KEY,
+  write,
+} from '../../shared/storage'
+import { HANDSHAKE, type Kept, type Page, type Person, type ToFrame, type ToHost } from '../channel'
 import { STYLE } from './style'
 import { wordsFor } from './words'
 
@@ -16,7 +23,8 @@ const SVG = 'http://www.w3.org/2000/svg'
 const BUBBLE = 'M21 12a8.5 8.5 0 01-12.3 7.6L3.5 21l1.4-5.1A8.5 8.5 0 1121 12z'
 const CROSS = 'M6 6l12 12M18 6L6 18'
 const HUSH_KEY = 'pl_hush'
-const PERSON = new Set(['email', 'name', 'phone', 'customData'])
+/** The frame that nobody opened yet waits until the page has had its turn. */
+const WARM_AFTER_MS = 1_500
 
 function icon(path: string, size: number): SVGElement {
   const svg = document.createElementNS(SVG, 'svg')
@@ -49,6 +57,7 @@ function hushed(value?: string): boolean {
 
 class Launcher {
   private readonly host = document.createElement('porchlight-chat')
+  // Open on purpose: a closed root keeps no script out (it may replace attachShadow before us), only people's tools.
   private readonly root = this.host.attachShadow({ mode: 'open' })
   private readonly button = document.createElement('button')
   private readonly badge = document.createElement('b')
@@ -60,7 +69,9 @@ class Launcher {
   private isOpen = false
   private unread = 0
   private teaser: HTMLElement | null = null
-  private scrollBefore = ''
+  /** What stood in the page's own style before a full-screen chat stopped it from scrolling; null while it scrolls. */
+  private scrollBefore: string | null = null
+  private person: Person
   private lastUrl = location.href
 
   constructor(
@@ -71,6 +82,7 @@ class Launcher {
     const spoken = document.documentElement.lang || navigator.language
     this.language = language && language !== 'auto' ? language : spoken
     this.words = wordsFor(this.language)
+    this.person = this.kept().person ?? {}
   }
 
   mount(): void {
@@ -97,11 +109,8 @@ class Launcher {
     this.label()
     document.documentElement.append(this.host)
     this.pl._take(guarded((call) => this.take(call)))
-    if (this.kept().token)
-      setTimeout(
-        guarded(() => this.warm()),
-        1_500,
-      )
+    const { token, isUntold } = this.kept()
+    if (token || isUntold) this.warmSoon()
     this.greetLater()
     this.watchPages()
     this.pl._emit('ready')
@@ -114,18 +123,39 @@ class Launcher {
   private take([name, first, second]: Call): void {
     if (name === 'open') this.open()
     if (name === 'close') this.close()
-    if (name === 'identify') this.identify((first ?? {}) as Record<string, unknown>)
-    if (name === 'setAttributes') this.say({ type: 'identify', person: { customData: first } })
+    if (name === 'identify') this.identify((first ?? {}) as Person)
+    if (name === 'setAttributes') this.identify({ customData: first } as Person)
     if (name === 'track') this.say({ type: 'track', name: String(first), data: second ?? null })
     if (name === 'reset') this.reset()
+    // The tracker writes the decision down in the same turn.
+    if (name === 'consent' && 'customData' in this.person) setTimeout(guarded(() => this.tell()))
   }
 
-  /** What the server does not know by name is kept as the page's own data. */
-  private identify(given: Record<string, unknown>): void {
-    const known = Object.entries(given).filter(([key]) => PERSON.has(key))
-    const own = Object.entries(given).filter(([key]) => !PERSON.has(key))
-    const customData = { ...(given.customData as object), ...Object.fromEntries(own) }
-    this.say({ type: 'identify', person: { ...Object.fromEntries(known), customData } })
+  /** Whether the page may tell of its visitor before he asks for the chat himself (TRK-19). */
+  private mayTell(): boolean {
+    const decision = read(CONSENT_KEY)
+    return decision ? decision === 'granted' : !this.config.tracker.consentRequired
+  }
+
+  private identify(given: Person): void {
+    const customData = { ...this.person.customData, ...given.customData }
+    const person = { ...this.person, ...given, customData }
+    if (JSON.stringify(person) === JSON.stringify(this.person)) return
+    this.person = person
+    this.tell()
+  }
+
+  /** Keeps who the visitor is until the server knows it, on a later page if need be. */
+  private tell(): void {
+    const { person } = this
+    if (!this.isOpen && !this.mayTell()) return
+    this.port?.postMessage({ type: 'identify', person } satisfies ToFrame)
+    this.keep({ ...this.kept(), person, isUntold: true })
+    this.warmSoon()
+  }
+
+  private keep(kept: Kept): void {
+    write(CHAT_KEY, JSON.stringify(kept))
   }
 
   private reset(): void {
@@ -134,14 +164,22 @@ class Launcher {
     this.port?.close()
     this.frame = this.port = null
     this.waiting = []
+    this.person = {}
     remove(CHAT_KEY)
-    forgetVisitor()
+    remove(VISITOR_KEY)
     this.setUnread(0)
   }
 
   private say(message: ToFrame): void {
     if (this.port) this.port.postMessage(message)
     else if (this.waiting.length < 100) this.waiting.push(message)
+  }
+
+  private warmSoon(): void {
+    setTimeout(
+      guarded(() => this.warm()),
+      WARM_AFTER_MS,
+    )
   }
 
   /** Makes the frame before it is needed, so that it opens at once. */
@@ -170,8 +208,8 @@ class Launcher {
     const init: ToFrame = {
       type: 'init',
       clientId: this.pl._clientId,
-      visitorId: visitorId(false),
-      kept: this.kept(),
+      visitorId: read(VISITOR_KEY),
+      kept: { ...this.kept(), person: this.person },
       page: page(),
       screen: `${screen.width}x${screen.height}`,
       language: this.language,
@@ -183,9 +221,9 @@ class Launcher {
   }
 
   private hear(message: ToHost): void {
-    // From here on the visitor has asked for the chat, which cannot work without this.
-    if (message.type === 'keep' && write(CHAT_KEY, JSON.stringify(message.kept))) visitorId()
-    if (message.type === 'visitor' && isUuid(message.visitorId)) adoptVisitor(message.visitorId)
+    // From here on the visitor has asked for the chat, or the page has told of him: neither works without these.
+    if (message.type === 'keep') this.keep(message.kept)
+    if (message.type === 'visitor') write(VISITOR_KEY, message.visitorId)
     if (message.type === 'unread') this.setUnread(message.count)
     if (message.type === 'close') this.close()
     if (message.type === 'event') this.pl._emit(message.name, message.data)
@@ -211,7 +249,8 @@ class Launcher {
     if (!this.isOpen) return
     this.isOpen = false
     this.frame?.classList.remove('open')
-    document.documentElement.style.overflow = this.scrollBefore
+    if (this.scrollBefore !== null) document.documentElement.style.overflow = this.scrollBefore
+    this.scrollBefore = null
     this.label()
     this.say({ type: 'close' })
     this.button.focus()
