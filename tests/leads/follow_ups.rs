@@ -79,3 +79,35 @@ async fn done_and_deleted_ones_are_silent() {
     assert_eq!(reminders(&app, &ann).await, 0);
     ann.sign_in_again(&app).await.api.delete(&deleted).await.expect(404);
 }
+
+#[actix_web::test]
+async fn the_follow_ups_of_a_lead_come_by_due_time_page_by_page() {
+    let app = TestApp::start().await;
+    let acme = app.workspace("acme").await;
+    let (ann, ben) = (acme.rep("Ann").await, acme.rep("Ben").await);
+    let lead = acme.owner.api.post("/api/v1/leads", json!({ "name": "Ada", "ownerId": ann.id })).await.expect(201).json;
+    planned(&acme, &ann, "2026-03-02T10:00:00Z").await;
+    let path = format!("/api/v1/leads/{}/follow-ups", lead["id"].as_str().unwrap());
+    for day in [5, 3, 4] {
+        let body = json!({ "dueAt": format!("2026-03-0{day}T10:00:00Z"), "note": format!("day {day}") });
+        let task = ann.api.post(&path, body).await.expect(201).json;
+        if day == 4 {
+            let task = format!("/api/v1/tasks/{}", task["id"].as_str().unwrap());
+            ann.api.patch(&task, json!({ "status": "done" })).await.expect(200);
+        }
+    }
+    let notes = |page: &Value| -> Vec<String> {
+        page["data"].as_array().unwrap().iter().map(|task| task["note"].as_str().unwrap().to_owned()).collect()
+    };
+    let first = ann.api.get(&format!("{path}?limit=2")).await.expect(200).json;
+    assert_eq!(notes(&first), ["day 3", "day 4"]);
+    let cursor = first["nextCursor"].as_str().unwrap();
+    let last = ann.api.get(&format!("{path}?limit=2&cursor={cursor}")).await.expect(200).json;
+    assert_eq!((notes(&last), &last["nextCursor"]), (vec!["day 5".to_owned()], &json!(null)));
+    assert_eq!(notes(&ann.api.get(&format!("{path}?status=open")).await.expect(200).json), ["day 3", "day 5"]);
+    for wrong in ["status=odd", "limit=0", "cursor=x", "nonsense=1"] {
+        ann.api.get(&format!("{path}?{wrong}")).await.expect(400);
+    }
+    ben.api.get(&path).await.expect(404);
+    ann.api.get("/api/v1/leads/lead_01h455vb4pex5vsknk084sn02q/follow-ups").await.expect(404);
+}

@@ -132,6 +132,7 @@ async fn a_rep_sees_own_leads_and_those_without_an_owner_everywhere() {
     for answer in [
         ann.api.get(&bens).await,
         ann.api.get(&format!("{bens}/timeline")).await,
+        ann.api.get(&format!("{bens}/follow-ups")).await,
         ann.api.patch(&bens, json!({ "status": "lost" })).await,
         ann.api.post(&format!("{bens}/notes"), json!({ "text": "x" })).await,
         ann.api.post(&format!("{bens}/follow-ups"), due).await,

@@ -23,6 +23,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(timeline::timeline)
         .service(timeline::add_note)
         .service(work::assign)
+        .service(work::follow_ups)
         .service(work::add_follow_up)
         .service(tasks::list)
         .service(tasks::edit)

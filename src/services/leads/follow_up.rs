@@ -8,7 +8,7 @@ use porchlight_storage::jobs::NewJob;
 use porchlight_storage::leads::tasks::{Task, TaskCursor, TaskFilter};
 use porchlight_storage::paging::{PageRequest, Paged};
 use porchlight_storage::{TenantScope, TenantTx};
-use porchlight_wire::leads::{ActivityKind, AddFollowUp, TaskView};
+use porchlight_wire::leads::{ActivityKind, AddFollowUp, TaskStatus, TaskView};
 use serde_json::json;
 
 use super::Leads;
@@ -74,6 +74,30 @@ impl Leads {
         tx.remember_answer(201, &view).await?;
         tx.commit().await?;
         Ok(view)
+    }
+
+    /// Lists the follow-ups of a lead, the earliest due first. Two queries.
+    ///
+    /// # Errors
+    /// 404 when the lead is not there or not theirs.
+    pub async fn follow_ups(
+        &self,
+        scope: &TenantScope,
+        permissions: Permissions,
+        id: LeadId,
+        status: Option<TaskStatus>,
+        page: PageRequest<TaskCursor>,
+    ) -> Result<Paged<TaskView, TaskCursor>> {
+        let tx = self.store.tenant(scope).await?;
+        let lead = tx.lead(id).await?.filter(|lead| Self::sight(scope, permissions).covers(lead.owner_id));
+        if lead.is_none() {
+            return Err(ServiceError::not_found());
+        }
+        let status = status.as_ref().map(name_of).transpose()?;
+        let filter = TaskFilter { lead_id: Some(id), status, ..TaskFilter::default() };
+        let Paged { rows, next } = tx.tasks(&filter, Self::sight(scope, permissions), page).await?;
+        let now = tx.now();
+        Ok(Paged { rows: rows.into_iter().map(|row| task_view(row, now)).collect::<Result<_>>()?, next })
     }
 
     /// Lists tasks on leads that the caller may see, the earliest due first. One query.

@@ -74,7 +74,7 @@ export function useFollowUps(id: string) {
   return useQuery({
     queryKey: leadKeys.followUps(id),
     queryFn: ({ signal }) =>
-      api.get<Page<TaskView>>('/tasks', { query: { leadId: id, status: 'open', limit: 100 }, signal }),
+      api.get<Page<TaskView>>(`/leads/${id}/follow-ups`, { query: { status: 'open', limit: 100 }, signal }),
     select: ({ data }) => data,
   })
 }
