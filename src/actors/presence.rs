@@ -1,7 +1,7 @@
 //! The board of who is here: what the actors of this node know, and with Redis what the others do.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -19,9 +19,13 @@ use crate::kinds::{Event, Wires};
 /// A third of the time after which a node's people expire.
 const RENEW_EVERY: Duration = Duration::from_secs(10);
 
+/// What follows when somebody who was not free is free for work now.
+pub type OnlineHandler = Box<dyn Fn(WorkspaceId) + Send + Sync>;
+
 /// See the module.
 pub struct Board {
     wires: Wires,
+    on_online: OnceLock<OnlineHandler>,
     users: Mutex<HashMap<WorkspaceId, HashMap<UserId, Status>>>,
     visitors: Mutex<HashMap<WorkspaceId, HashSet<VisitorId>>>,
     mirror: Option<PresenceMirror>,
@@ -35,7 +39,13 @@ impl std::fmt::Debug for Board {
 
 impl Board {
     pub(crate) fn new(wires: Wires, mirror: Option<PresenceMirror>) -> Arc<Self> {
-        Arc::new(Self { wires, users: Mutex::default(), visitors: Mutex::default(), mirror })
+        let (users, visitors) = (Mutex::default(), Mutex::default());
+        Arc::new(Self { wires, on_online: OnceLock::new(), users, visitors, mirror })
+    }
+
+    /// Says what happens when somebody on this node is online, after all nodes know. Only the first call counts.
+    pub fn on_online(&self, handler: OnlineHandler) {
+        let _is_first = self.on_online.set(handler);
     }
 
     /// Tells the others again and again who is here, for ever: what they were told expires, and Redis may have lost it.
@@ -69,6 +79,7 @@ impl Board {
             if was_open != is_open {
                 self.tell_visitors(workspace_id, is_open);
             }
+            self.follow(workspace_id, status);
             return;
         };
         let board = Arc::clone(self);
@@ -82,6 +93,7 @@ impl Board {
             }
             let here = board.user_here(workspace_id, user_id);
             board.tell(workspace_id, user_id, here.max(elsewhere.remove(&user_id).unwrap_or(Status::Offline)));
+            board.follow(workspace_id, here);
         });
     }
 
@@ -111,6 +123,12 @@ impl Board {
 
     fn user_here(&self, workspace_id: WorkspaceId, user_id: UserId) -> Status {
         self.users.lock().get(&workspace_id).and_then(|users| users.get(&user_id)).copied().unwrap_or(Status::Offline)
+    }
+
+    fn follow(&self, workspace_id: WorkspaceId, status: Status) {
+        if let Some(handler) = self.on_online.get().filter(|_| status == Status::Online) {
+            handler(workspace_id);
+        }
     }
 
     fn tell(&self, workspace_id: WorkspaceId, user_id: UserId, status: Status) {

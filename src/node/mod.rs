@@ -13,6 +13,7 @@ use actix_web::web::Data;
 use porchlight_actors::Actors;
 use porchlight_actors::hub::Hub;
 use porchlight_actors::hub::pump::HubTasks;
+use porchlight_actors::presence::OnlineHandler;
 use porchlight_domain::clock::Clock;
 use porchlight_http::State;
 use porchlight_http::socket::Rooms;
@@ -63,6 +64,19 @@ pub struct Node {
     state: State,
 }
 
+/// Looks for the leads that wait for somebody, whenever somebody comes.
+fn leads_for_who_comes(leads: Leads) -> OnlineHandler {
+    Box::new(move |workspace_id| {
+        let leads = leads.clone();
+        actix_web::rt::spawn(async move {
+            if let Err(error) = leads.somebody_is_online(workspace_id).await {
+                // The look of the next minute finds them.
+                tracing::warn!(%error, %workspace_id, "the waiting leads could not be asked for");
+            }
+        });
+    })
+}
+
 impl Node {
     /// Wires the rooms. The database may still be away.
     ///
@@ -92,6 +106,7 @@ impl Node {
         let notifications = Notifications::new(store.clone());
         let public_url = options.web.public_url.trim_end_matches('/').to_owned();
         let leads = Leads::new(store.clone(), Arc::clone(&presence) as _, notifications.clone(), public_url);
+        presence.on_online(leads_for_who_comes(leads.clone()));
         let chat = Chat::new(store.clone(), &options.secret_key, presence, live, sites.clone(), leads.clone());
         let tracker = Tracker::start(store.clone(), sites.clone(), leads.clone(), options.tracker);
         let background = Jobs::new(store.clone(), options.mails.clone());

@@ -9,6 +9,7 @@ const PLACES: &[(&str, &str)] = &[
     ("src/jobs", "Jobs"),
     ("src/jobs/handlers", "Housekeeping"),
     ("src/services/identity", "Agency, Authentication"),
+    ("src/services/leads", "Jobs"),
     ("src/services/sites", "SiteLookup"),
     ("src/services/tracker", "Housekeeping"),
     ("src/services/tracker/process", "Ingest"),

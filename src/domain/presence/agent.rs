@@ -29,7 +29,8 @@ pub enum Choice {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Input {
-    Connected(u64),
+    /// With what is chosen already, so that nobody who is busy seems free for a moment.
+    Connected(u64, Choice),
     /// The connection is still there; it says so now and then, for a machine that was made anew.
     Here(u64),
     Disconnected(u64),
@@ -69,8 +70,9 @@ impl AgentPresence {
     /// Takes an input in and says what follows from it.
     pub fn apply(&mut self, input: Input, now: DateTime<Utc>) -> Vec<Effect> {
         match input {
-            Input::Connected(connection) => {
+            Input::Connected(connection, choice) => {
                 self.connections.insert(connection);
+                self.choice = choice;
                 self.left_at = None;
                 self.active_at = now;
             }

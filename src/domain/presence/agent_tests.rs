@@ -13,9 +13,9 @@ fn status(effects: &[Effect]) -> Option<Status> {
 #[test]
 fn a_reload_does_not_flap() {
     let mut ann = AgentPresence::new(Choice::Online, at(0));
-    assert_eq!(status(&ann.apply(Input::Connected(1), at(0))), Some(Status::Online));
+    assert_eq!(status(&ann.apply(Input::Connected(1, Choice::Online), at(0))), Some(Status::Online));
     assert_eq!(ann.apply(Input::Disconnected(1), at(5)), [Effect::WakeAt(at(15))]);
-    assert_eq!(status(&ann.apply(Input::Connected(2), at(8))), None);
+    assert_eq!(status(&ann.apply(Input::Connected(2, Choice::Online), at(8))), None);
     assert_eq!(status(&ann.apply(Input::Disconnected(2), at(9))), None);
     assert_eq!(ann.apply(Input::Wake, at(19)), [Effect::Changed(Status::Offline), Effect::GoIdle]);
 }
@@ -23,7 +23,7 @@ fn a_reload_does_not_flap() {
 #[test]
 fn is_away_after_five_minutes_of_nothing() {
     let mut ann = AgentPresence::new(Choice::Online, at(0));
-    assert!(ann.apply(Input::Connected(1), at(0)).contains(&Effect::WakeAt(at(300))));
+    assert!(ann.apply(Input::Connected(1, Choice::Online), at(0)).contains(&Effect::WakeAt(at(300))));
     ann.apply(Input::Active, at(100));
     assert_eq!(ann.apply(Input::Wake, at(300)), [Effect::WakeAt(at(400))]);
     assert_eq!(status(&ann.apply(Input::Wake, at(400))), Some(Status::Away));
@@ -33,21 +33,25 @@ fn is_away_after_five_minutes_of_nothing() {
 #[test]
 fn a_choice_holds_over_activity() {
     let mut ann = AgentPresence::new(Choice::Busy, at(0));
-    assert_eq!(status(&ann.apply(Input::Connected(1), at(0))), Some(Status::Busy));
+    assert_eq!(status(&ann.apply(Input::Connected(1, Choice::Busy), at(0))), Some(Status::Busy));
     assert_eq!(status(&ann.apply(Input::Wake, at(1_000))), None);
     assert_eq!(status(&ann.apply(Input::Chose(Choice::Offline), at(1_001))), Some(Status::Offline));
     assert_eq!(status(&ann.apply(Input::Active, at(1_002))), None);
     assert_eq!(status(&ann.apply(Input::Chose(Choice::Online), at(1_003))), Some(Status::Online));
 }
 
+fn choices() -> impl Strategy<Value = Choice> {
+    prop_oneof![Just(Choice::Online), Just(Choice::Busy), Just(Choice::Offline)]
+}
+
 fn inputs() -> impl Strategy<Value = (Input, i64)> {
     let input = prop_oneof![
-        (0u64..4).prop_map(Input::Connected),
+        (0u64..4, choices()).prop_map(|(tab, choice)| Input::Connected(tab, choice)),
         (0u64..4).prop_map(Input::Here),
         (0u64..4).prop_map(Input::Disconnected),
         Just(Input::Active),
         Just(Input::Wake),
-        prop_oneof![Just(Choice::Online), Just(Choice::Busy), Just(Choice::Offline)].prop_map(Input::Chose),
+        choices().prop_map(Input::Chose),
     ];
     (input, 0i64..120)
 }
@@ -62,7 +66,11 @@ proptest! {
         for (input, gap) in steps {
             now += gap;
             match input {
-                Input::Connected(tab) | Input::Here(tab) => { tabs.insert(tab); }
+                Input::Connected(tab, new) => {
+                    tabs.insert(tab);
+                    choice = new;
+                }
+                Input::Here(tab) => { tabs.insert(tab); }
                 Input::Disconnected(tab) => { tabs.remove(&tab); }
                 Input::Chose(new) => choice = new,
                 Input::Active | Input::Wake => {}

@@ -185,8 +185,7 @@ impl Party for Agent {
         if let Some(user_id) = self.user_id() {
             hub.subscribe(self.workspace_id(), Topic::User(user_id), &session.outlet);
             let chosen = self.rooms.services.chat.availability(&self.access.scope).await.unwrap_or_default();
-            self.tell_presence(PresenceInput::Connected(session.outlet.id()));
-            self.tell_presence(PresenceInput::Chose(choice(&chosen)));
+            self.tell_presence(PresenceInput::Connected(session.outlet.id(), choice(&chosen)));
         }
         self.rooms.actors.hub.settled().await;
         for (id, after_seq) in proof.resume {

@@ -1,18 +1,19 @@
 //! Leads are handed on when their owner does nothing, and given out when somebody comes online.
 
 use chrono::TimeDelta;
-use porchlight_domain::ids::LeadId;
+use porchlight_domain::ids::{LeadId, RuleId, WorkspaceId};
 use porchlight_domain::leads::assignment::Choice;
-use porchlight_storage::TenantScope;
 use porchlight_storage::jobs::NewJob;
+use porchlight_storage::{Reason, TenantScope};
+use serde_json::json;
 
 use super::Leads;
 use super::assign::{Gift, stored_rules};
-use super::jobs::{REASSIGN, ReassignLead};
+use super::jobs::{ASSIGN, REASSIGN, ReassignLead};
 use crate::error::{Result, ServiceError};
 
-/// How many waiting leads are given out at once.
-const WAITING: i64 = 200;
+/// How many waiting leads are read at once.
+const WAITING: i64 = 50;
 
 impl Leads {
     /// Hands the lead on by its rule, unless the owner has acted, the lead is closed, or it was assigned anew.
@@ -52,28 +53,54 @@ impl Leads {
         Ok(())
     }
 
-    /// Gives out leads that wait for somebody to be online, the longest waiting first. When some must wait on, the
-    /// next minute looks again.
+    /// Has the waiting leads given out at once, as somebody is online now who was not. One query.
+    ///
+    /// The work is a job: it is done once however many nodes there are, and is not lost with this one.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn somebody_is_online(&self, workspace_id: WorkspaceId) -> Result<()> {
+        let tx = self.store.system(Reason::Jobs).await?;
+        if tx.has_waiting_leads(workspace_id).await? {
+            // No key: a look that has begun may have seen nobody yet.
+            tx.enqueue(Some(workspace_id), NewJob::new(ASSIGN, json!({}), tx.now())).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Gives out leads that wait for somebody to be online, the longest waiting first, rule by rule: those of a rule
+    /// whose people are all away keep no others waiting. When some must wait on, the next minute looks again.
     ///
     /// # Errors
     /// Those of the database: try again.
     pub async fn assign_waiting(&self, scope: &TenantScope) -> Result<usize> {
-        let waiting = self.store.tenant(scope).await?.waiting_leads(WAITING).await?;
         let mut given_out = 0;
-        for id in &waiting {
-            if self.assign_one(scope, LeadId::from(*id)).await? {
-                given_out += 1;
+        for rule_id in self.store.tenant(scope).await?.waiting_rules().await? {
+            'rule: loop {
+                let waiting = self.store.tenant(scope).await?.waiting_leads(rule_id, WAITING).await?;
+                let before = given_out;
+                for id in waiting {
+                    match self.assign_one(scope, id, rule_id).await? {
+                        Look::Given => given_out += 1,
+                        Look::NotWaiting => {}
+                        Look::WaitsOn => break 'rule,
+                    }
+                }
+                if given_out == before {
+                    break;
+                }
             }
         }
         Ok(given_out)
     }
 
     /// Asks the rules for one waiting lead, in a transaction of its own.
-    async fn assign_one(&self, scope: &TenantScope, id: LeadId) -> Result<bool> {
+    async fn assign_one(&self, scope: &TenantScope, id: LeadId, waits_for: RuleId) -> Result<Look> {
         let tx = self.store.tenant(scope).await?;
-        let Some(mut lead) = tx.lock_lead(id).await? else { return Ok(false) };
+        let Some(mut lead) = tx.lock_lead(id).await? else { return Ok(Look::NotWaiting) };
         if lead.owner_id.is_some() || lead.status.is_closed() {
-            return Ok(false);
+            return Ok(Look::NotWaiting);
         }
         let given = self.assign_by_rules(&tx, &mut lead, None).await?;
         if let Some(given) = &given {
@@ -81,6 +108,20 @@ impl Leads {
             self.tell_assigned(&tx, &view, lead.owner_id, given)?;
         }
         tx.commit().await?;
-        Ok(given.is_some())
+        Ok(match given {
+            Some(_) => Look::Given,
+            None if lead.assigned_rule_id == Some(waits_for) => Look::WaitsOn,
+            None => Look::NotWaiting,
+        })
     }
+}
+
+/// What a look at a waiting lead brought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Look {
+    Given,
+    /// Somebody has it, it is closed, or it waits for another rule.
+    NotWaiting,
+    /// Nobody of the rule is here.
+    WaitsOn,
 }

@@ -1,12 +1,13 @@
 //! Assignment rules, the turn of each, and the people they choose from.
 
-use porchlight_domain::ids::{RuleId, UserId};
+use porchlight_domain::ids::{LeadId, RuleId, UserId, WorkspaceId};
 use porchlight_domain::leads::assignment::{AssignmentMode, Candidate, Rule};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
 use crate::error::{Result, StorageError};
 use crate::statement::{row, rows, run};
+use crate::system::SystemTx;
 use crate::tenant::TenantTx;
 
 /// A rule as it is stored; `conditions` is the JSON that the client sent.
@@ -130,19 +131,53 @@ impl TenantTx {
         rows(self.db(), sql, vec![self.workspace().into(), ids.into()]).await
     }
 
-    /// Lists leads that wait for somebody to be online, the longest waiting first. Uses the index `leads_waiting`.
+    /// Lists the rules for which leads wait. Uses the index `leads_waiting`.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn waiting_leads(&self, limit: i64) -> Result<Vec<Uuid>> {
+    pub async fn waiting_rules(&self) -> Result<Vec<RuleId>> {
+        #[derive(FromQueryResult)]
+        struct Waiting {
+            assigned_rule_id: Uuid,
+        }
+        let sql = "SELECT DISTINCT assigned_rule_id FROM leads \
+                   WHERE workspace_id = $1 AND owner_id IS NULL AND assigned_rule_id IS NOT NULL";
+        let found: Vec<Waiting> = rows(self.db(), sql, vec![self.workspace().into()]).await?;
+        Ok(found.into_iter().map(|row| row.assigned_rule_id.into()).collect())
+    }
+
+    /// Lists leads for which a rule waits for somebody to be online, the longest waiting first. Uses the index
+    /// `leads_waiting`.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn waiting_leads(&self, rule_id: RuleId, limit: i64) -> Result<Vec<LeadId>> {
         #[derive(FromQueryResult)]
         struct Waiting {
             id: Uuid,
         }
-        let sql = "SELECT id FROM leads WHERE workspace_id = $1 AND owner_id IS NULL AND assigned_rule_id IS NOT NULL \
-                   ORDER BY created_at, id LIMIT $2";
-        let found: Vec<Waiting> = rows(self.db(), sql, vec![self.workspace().into(), limit.into()]).await?;
-        Ok(found.into_iter().map(|row| row.id).collect())
+        let sql = "SELECT id FROM leads WHERE workspace_id = $1 AND owner_id IS NULL AND assigned_rule_id = $2 \
+                   ORDER BY created_at, id LIMIT $3";
+        let values = vec![self.workspace().into(), rule_id.uuid().into(), limit.into()];
+        let found: Vec<Waiting> = rows(self.db(), sql, values).await?;
+        Ok(found.into_iter().map(|row| row.id.into()).collect())
+    }
+}
+
+impl SystemTx {
+    /// Tells whether leads of a workspace wait for somebody to be online. Uses the index `leads_waiting`.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn has_waiting_leads(&self, workspace_id: WorkspaceId) -> Result<bool> {
+        #[derive(FromQueryResult)]
+        struct Waiting {
+            waits: bool,
+        }
+        let sql = "SELECT EXISTS (SELECT FROM leads WHERE workspace_id = $1 AND owner_id IS NULL \
+                   AND assigned_rule_id IS NOT NULL) AS waits";
+        let found: Option<Waiting> = row(self.db(), sql, vec![workspace_id.uuid().into()]).await?;
+        Ok(found.is_some_and(|found| found.waits))
     }
 }
 
