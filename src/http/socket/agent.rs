@@ -236,6 +236,8 @@ impl Party for Agent {
                 self.unwatch_lead(&session.outlet, watch.lead_id);
                 frames::done()
             }
+            // Said by somebody who reads or works elsewhere in the app: that it came is all it says.
+            "active" => frames::done(),
             _ => Err(request.unknown()),
         }
     }

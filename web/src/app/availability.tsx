@@ -6,10 +6,10 @@ import { useT } from '@/lib/i18n'
 import { setAvailability, useAvailability } from '@/lib/presence'
 import { useSession } from '@/lib/session'
 
-const CHOICES = ['online', 'busy', 'away'] as const satisfies Availability[]
-const DOTS = { online: 'bg-ok', busy: 'bg-bad', away: 'bg-warn' } as const
+const CHOICES = ['online', 'busy', 'offline'] as const satisfies Availability[]
+const DOTS = { online: 'bg-ok', busy: 'bg-bad', offline: 'bg-field' } as const
 
-/** The part of the profile menu that says whether the person takes chats and leads. */
+/** The part of the profile menu that says whether the person takes chats and leads. Away comes by itself. */
 export function AvailabilityItems({ onDone }: { onDone: () => void }) {
   const t = useT()
   const { user } = useSession()
@@ -30,7 +30,7 @@ export function AvailabilityItems({ onDone }: { onDone: () => void }) {
               className={cn('size-2.5 mx-[3px] rounded-full shrink-0', DOTS[status])}
             />
           }
-          checked={now === status}
+          checked={now === status || (now === 'away' && status === 'online')}
           onSelect={() => choose(status)}
         >
           {t(`availability.${status}`)}

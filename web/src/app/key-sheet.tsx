@@ -1,5 +1,7 @@
 import { Dialog } from '@/components/ui/dialog'
 import { useT, type MessageKey } from '@/lib/i18n'
+import { singleKeysStore } from '@/lib/keys'
+import { useStore } from '@/lib/store'
 import { DESTINATIONS, SETTINGS } from './navigation'
 
 const GENERAL: [string, MessageKey][] = [
@@ -17,6 +19,9 @@ const INBOX: [string, MessageKey][] = [
   ['e', 'keys.close'],
   ['z', 'keys.snooze'],
   ['a', 'keys.assign'],
+  ['l', 'keys.label'],
+  ['c', 'keys.newLead'],
+  ['x', 'keys.select'],
   ['/', 'keys.find'],
   [']', 'keys.details'],
   ['Ctrl Enter', 'keys.send'],
@@ -25,12 +30,14 @@ const INBOX: [string, MessageKey][] = [
 /** All keys, on one sheet. */
 export default function KeySheet({ onClose }: { onClose: () => void }) {
   const t = useT()
+  const singleKeys = useStore(singleKeysStore)
   const places = [...DESTINATIONS, SETTINGS].map(({ shortcut, label }): [string, MessageKey] => [
     shortcut,
     label,
   ])
   return (
     <Dialog title={t('nav.keys')} onClose={onClose} className="w-[min(44rem,calc(100vw-1.5rem))]">
+      {!singleKeys && <p className="mb-4 rounded-lg bg-warn-soft text-warn-fg px-3 py-2">{t('keys.off')}</p>}
       <div className="sm:columns-2 gap-8 *:break-inside-avoid *:mb-6">
         <Keys title={t('keys.goTo')} rows={places} />
         <Keys title={t('keys.everywhere')} rows={GENERAL} />

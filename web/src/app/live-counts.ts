@@ -49,6 +49,14 @@ export function useLiveCounts(): void {
   const client = useQueryClient()
   const unread = useInboxCounts()?.unread ?? 0
   useEffect(() => unreadTotal.set(unread), [unread])
+  const waits = unread > 0
+  useEffect(() => {
+    // Nothing waits at first, and the icon has no mark then.
+    if (waits) void import('@/lib/favicon').then(({ markFavicon }) => markFavicon(true))
+    return () => {
+      if (waits) void import('@/lib/favicon').then(({ markFavicon }) => markFavicon(false))
+    }
+  }, [waits])
   useSocketEvent('*', (_, { event }) => {
     if (INBOX_EVENTS.includes(event)) void client.invalidateQueries({ queryKey: inboxCountsQuery.queryKey })
   })

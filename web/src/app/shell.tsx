@@ -1,5 +1,6 @@
 import { Outlet, useNavigate, useRouter } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
+import { tellActivity } from '@/lib/activity'
 import { useT } from '@/lib/i18n'
 import { useShortcuts } from '@/lib/keys'
 import { sessionStore, useSession } from '@/lib/session'
@@ -37,6 +38,7 @@ function Shell() {
   useGoKeys(() => setOverlay('keys'))
   usePaletteKey(() => setOverlay((open) => (open === 'palette' ? null : 'palette')))
   useLiveCounts()
+  useEffect(tellActivity, [])
   return (
     <div className="h-dvh flex max-md:flex-col">
       <a

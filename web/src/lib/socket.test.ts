@@ -224,3 +224,9 @@ describe('reconnectDelayMs', () => {
     expect(reconnectDelayMs(2, () => 0)).toBe(1000)
   })
 })
+
+it('spreads the return after a restart of the server, so that not everybody comes at once', () => {
+  expect(reconnectDelayMs(0, () => 0, 1012)).toBe(500)
+  expect(reconnectDelayMs(0, () => 1, 1012)).toBe(5_000)
+  expect(reconnectDelayMs(1, () => 1, 1012)).toBe(1_000)
+})

@@ -121,8 +121,8 @@ export class AgentSocket {
     this.socket = socket
     socket.addEventListener('open', () => void this.authenticate(token, generation))
     socket.addEventListener('message', (message) => this.receive(String(message.data)))
-    socket.addEventListener('close', () => {
-      if (generation === this.generation) this.lost()
+    socket.addEventListener('close', ({ code }) => {
+      if (generation === this.generation) this.lost(code)
     })
   }
 
@@ -202,9 +202,9 @@ export class AgentSocket {
       this.positions.set(topic, seq)
   }
 
-  private lost(): void {
+  private lost(closeCode: number): void {
     this.drop()
-    this.retryLater()
+    this.retryLater(closeCode)
   }
 
   private drop(code?: number): void {
@@ -215,9 +215,9 @@ export class AgentSocket {
     for (const id of this.pending.keys()) this.settle(id)?.reject(connectionLost())
   }
 
-  private retryLater(): void {
+  private retryLater(closeCode?: number): void {
     this.status.set('waiting')
-    const delay = reconnectDelayMs(this.attempt++, this.options.random)
+    const delay = reconnectDelayMs(this.attempt++, this.options.random, closeCode)
     this.retryTimer = setTimeout(() => void this.open(), delay)
   }
 }

@@ -36,3 +36,5 @@ function paint(): void {
   const colour = document.querySelector('meta[name="theme-color"]')
   colour?.setAttribute('content', dark ? '#16181d' : '#ffffff')
 }
+
+if (typeof document !== 'undefined') paint()

@@ -7,11 +7,13 @@ interface TimeProps {
   at: string
   /** `short` "4m", `long` "4 minutes ago", `full` the date and time. */
   as?: 'short' | 'long' | 'full'
+  /** Shows the whole truth to the keyboard, too. Not inside a link or button. */
+  focusable?: boolean
   className?: string
 }
 
-/** A moment, relative to now, with the whole truth on hover. */
-export function Time({ at, as = 'short', className }: TimeProps) {
+/** A moment, relative to now, with the whole truth on hover and, where it can have it, on focus. */
+export function Time({ at, as = 'short', focusable = false, className }: TimeProps) {
   const now = useNow()
   const taste = useTimeTaste()
   const t = useT()
@@ -21,7 +23,13 @@ export function Time({ at, as = 'short', className }: TimeProps) {
     full: () => dateTime(at, taste),
   }
   return (
-    <time dateTime={at} title={absolute(at, taste)} className={cn('tnum', className)}>
+    <time
+      dateTime={at}
+      title={absolute(at, taste)}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- its title is shown while it has the focus
+      tabIndex={focusable ? 0 : undefined}
+      className={cn('tnum', className)}
+    >
       {words[as]()}
     </time>
   )

@@ -57,6 +57,7 @@ function ToastLine({ entry }: { entry: ToastEntry }) {
   const Icon = entry.tone === 'ok' ? CircleCheck : CircleX
 
   function start() {
+    stop()
     timer.current = setTimeout(() => dismiss(entry.id), SHOWN_MS)
   }
   function stop() {
@@ -72,6 +73,8 @@ function ToastLine({ entry }: { entry: ToastEntry }) {
     <div
       onMouseEnter={stop}
       onMouseLeave={start}
+      onFocus={stop}
+      onBlur={start}
       className="pointer-events-auto flex items-center gap-2.5 rounded-xl bg-surface shadow-pop ps-3.5 pe-1.5 py-1.5"
     >
       <Icon

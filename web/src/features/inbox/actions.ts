@@ -65,12 +65,37 @@ export function useConversationActions(conversation: ConversationView | undefine
         if (!(await postStatus(status, snoozeUntil))) return
         toast(t(DONE[status]), () => void postStatus(before.status, before.until))
       },
-      assign: (assignee) =>
-        void change({ assignee }, (path) => api.post(`${path}/assign`, { userId: assignee?.id ?? null })),
-      setPriority: (priority) => void change({ priority }, (path) => patch(path, { priority })),
-      setLabels: (labels) => void change({ labels }, (path) => patch(path, { labels })),
+      assign(assignee) {
+        const before = conversation?.assignee ?? null
+        const words = assignee
+          ? t('inbox.done.assigned', { name: assignee.name })
+          : t('inbox.done.unassigned')
+        void undoably(words, before, assignee, (person) =>
+          change({ assignee: person }, (path) => api.post(`${path}/assign`, { userId: person?.id ?? null })),
+        )
+      },
+      setPriority(priority) {
+        void undoably(t('inbox.done.priority'), conversation?.priority ?? null, priority, (one) =>
+          change({ priority: one }, (path) => patch(path, { priority: one })),
+        )
+      },
+      setLabels(labels) {
+        void undoably(t('inbox.done.labels'), conversation?.labels ?? [], labels, (all) =>
+          change({ labels: all }, (path) => patch(path, { labels: all })),
+        )
+      },
     }
   }, [conversation, change, t])
+}
+
+/** Sets a value and offers the way back to the one before. */
+async function undoably<Value>(
+  words: string,
+  before: Value,
+  next: Value,
+  set: (value: Value) => Promise<boolean>,
+): Promise<void> {
+  if (await set(next)) toast(words, () => void set(before))
 }
 
 function patch(path: string, body: PatchConversation): Promise<ConversationView> {

@@ -31,8 +31,19 @@ export function keepConversation(conversation: ConversationView, me: string): vo
 
 /** Shows in the lists and the open conversation whether a visitor is there, and what they are called now. */
 export function keepVisitor({ id, name, email, state, online }: VisitorView): void {
+  changeVisitor(id, () => ({ id, name, email, state, online }))
+}
+
+/** Shows that a visitor has left. */
+export function keepVisitorAway(id: string): void {
+  changeVisitor(id, (known) => ({ ...known, online: false }))
+}
+
+type Visitor = ConversationView['visitor']
+
+function changeVisitor(id: string, change: (known: Visitor) => Visitor): void {
   const met = (one: ConversationView) =>
-    one.visitor.id === id ? { ...one, visitor: { id, name, email, state, online } } : one
+    one.visitor.id === id ? { ...one, visitor: change(one.visitor) } : one
   queryClient.setQueriesData<ConversationPages>({ queryKey: inboxKeys.lists }, (data) =>
     data?.pages.some((page) => page.data.some((one) => one.visitor.id === id))
       ? { ...data, pages: data.pages.map((page) => ({ ...page, data: page.data.map(met) })) }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { ErrorState } from '@/components/ui/states'
 import { useT } from '@/lib/i18n'
 import { useShortcuts } from '@/lib/keys'
@@ -18,6 +18,8 @@ interface OpenConversationProps {
   onClose: () => void
 }
 
+const LabelsDialog = lazy(() => import('./thread/labels-dialog'))
+
 const UNKNOWN = { id: '', name: null, email: null }
 
 /** The open conversation: its thread and composer, and beside them what is known of the visitor. */
@@ -29,6 +31,7 @@ export default function OpenConversation({ id, onClose }: OpenConversationProps)
   const name = useVisitorName(conversation?.visitor ?? UNKNOWN)
   const [tab, setTab] = useState<ComposerTab>('reply')
   const [showsDetails, setShowsDetails] = useState(false)
+  const [isLabelling, setIsLabelling] = useState(false)
 
   useEffect(() => {
     if (conversation) controller.learn(conversation)
@@ -40,6 +43,7 @@ export default function OpenConversation({ id, onClose }: OpenConversationProps)
     e: () => actions.setStatus(conversation?.status === 'resolved' ? 'open' : 'resolved'),
     z: () => document.getElementById('snooze-menu')?.click(),
     a: () => document.getElementById('assign-menu')?.click(),
+    l: () => setIsLabelling(true),
     ']': () => setShowsDetails((shown) => !shown),
   })
 
@@ -59,10 +63,17 @@ export default function OpenConversation({ id, onClose }: OpenConversationProps)
               actions={actions}
               onClose={onClose}
               onDetails={() => setShowsDetails(true)}
+              onLabels={() => setIsLabelling(true)}
             />
             <Thread controller={controller} conversation={conversation} />
             <Collision controller={controller} />
-            <Composer controller={controller} conversation={conversation} tab={tab} onTab={setTab} />
+            <Composer
+              controller={controller}
+              conversation={conversation}
+              tab={tab}
+              onTab={setTab}
+              actions={actions}
+            />
           </>
         ) : null}
       </section>
@@ -70,6 +81,15 @@ export default function OpenConversation({ id, onClose }: OpenConversationProps)
       {conversation && showsDetails && (
         <DetailsDialog conversation={conversation} onClose={() => setShowsDetails(false)} />
       )}
+      <Suspense>
+        {conversation && isLabelling && (
+          <LabelsDialog
+            labels={conversation.labels}
+            onSave={actions.setLabels}
+            onClose={() => setIsLabelling(false)}
+          />
+        )}
+      </Suspense>
     </>
   )
 }

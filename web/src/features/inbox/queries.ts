@@ -3,6 +3,7 @@ import { useInfiniteQuery, useQuery, type InfiniteData } from '@tanstack/react-q
 import type { ConversationView, MemberView, Page, SiteView, VisitorView } from '@/generated/wire'
 import { api } from '@/lib/api'
 import { queryClient } from '@/lib/query'
+import { useCan } from '@/lib/session'
 import { queryOf, type InboxFilter } from './list/filter'
 
 export type ConversationPages = InfiniteData<Page<ConversationView>, string | null>
@@ -48,8 +49,11 @@ export function fromLists(id: string): ConversationView | undefined {
   return undefined
 }
 
+/** What is known of a visitor; nothing is asked for people who may not see it. */
 export function useVisitor(id: string) {
+  const may = useCan('visitors:read')
   return useQuery({
+    enabled: may,
     queryKey: inboxKeys.visitor(id),
     queryFn: ({ signal }) => api.get<VisitorView>(`/visitors/${id}`, { signal }),
   })

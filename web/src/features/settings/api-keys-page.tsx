@@ -85,7 +85,7 @@ function KeyRow({ entry }: { entry: ApiKeyView }) {
       <span className="text-xs text-fg-3 max-md:hidden">
         {entry.lastUsedAt ? (
           <>
-            {t('settings.lastUsed')} <Time at={entry.lastUsedAt} as="long" />
+            {t('settings.lastUsed')} <Time at={entry.lastUsedAt} as="long" focusable />
           </>
         ) : (
           t('keys.neverUsed')

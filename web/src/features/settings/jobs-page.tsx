@@ -84,7 +84,7 @@ function JobRow({ job }: { job: JobView }) {
         {job.attempts} / {job.maxAttempts}
       </Td>
       <Td className="whitespace-nowrap">
-        <Time at={job.finishedAt ?? job.runAt} as="long" />
+        <Time at={job.finishedAt ?? job.runAt} as="long" focusable />
       </Td>
       <Td className="text-end">{job.state === 'dead' && <JobActions job={job} />}</Td>
     </Tr>

@@ -3,7 +3,7 @@ import { Monitor, Moon, Sun } from 'lucide-react'
 import { useForm } from 'react-hook-form'
 import * as v from 'valibot'
 import { Button } from '@/components/ui/button'
-import { Field, FormError, Input, Select } from '@/components/ui/field'
+import { Checkbox, Field, FormError, Input, Select } from '@/components/ui/field'
 import { LeaveGuard } from '@/components/ui/leave-guard'
 import { Card } from '@/components/ui/page'
 import { toast } from '@/components/ui/toast'
@@ -11,7 +11,8 @@ import { required } from '@/features/auth/schemas'
 import { api } from '@/lib/api'
 import { cn } from '@/lib/cn'
 import { showProblem } from '@/lib/forms'
-import { LANGUAGES, useT } from '@/lib/i18n'
+import { LANGUAGES, supportedLanguage, useT } from '@/lib/i18n'
+import { allowSingleKeys, singleKeysStore } from '@/lib/keys'
 import { readSession, useSession } from '@/lib/session'
 import { useStore } from '@/lib/store'
 import { applyTheme, themeStore } from '@/lib/theme'
@@ -28,6 +29,7 @@ export function ProfilePage() {
       <div className="grid grid-cols-1 gap-5">
         <ProfileCard />
         <ThemeCard />
+        <KeysCard />
       </div>
     </SettingsPage>
   )
@@ -38,7 +40,11 @@ function ProfileCard() {
   const { user, workspace } = useSession()
   const form = useForm<Values>({
     resolver: valibotResolver(schema),
-    defaultValues: { name: user.name, locale: user.locale ?? '', timeZone: user.timeZone ?? '' },
+    defaultValues: {
+      name: user.name,
+      locale: user.locale ? supportedLanguage(user.locale) : '',
+      timeZone: user.timeZone ?? '',
+    },
   })
   const { errors, isSubmitting, isDirty } = form.formState
 
@@ -93,6 +99,21 @@ function ProfileCard() {
         </div>
         <LeaveGuard dirty={isDirty && !isSubmitting} />
       </form>
+    </Card>
+  )
+}
+
+function KeysCard() {
+  const t = useT()
+  const allowed = useStore(singleKeysStore)
+  return (
+    <Card title={t('settings.keys')} description={t('settings.keysText')}>
+      <Checkbox
+        asSwitch
+        label={t('settings.keysSwitch')}
+        checked={allowed}
+        onChange={(event) => allowSingleKeys(event.target.checked)}
+      />
     </Card>
   )
 }

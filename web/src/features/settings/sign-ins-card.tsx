@@ -54,7 +54,7 @@ function SignIn({ signIn, busy, onEnd }: { signIn: SignInView; busy: boolean; on
           {[browser, system].filter(Boolean).join(' · ')}
         </p>
         <p className="text-fg-3 truncate">
-          {signIn.ip} · {t('settings.lastUsed')} <Time at={signIn.lastUsedAt} as="long" />
+          {signIn.ip} · {t('settings.lastUsed')} <Time at={signIn.lastUsedAt} as="long" focusable />
         </p>
       </div>
       {signIn.current ? (

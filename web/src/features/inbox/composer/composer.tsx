@@ -5,9 +5,11 @@ import type { ConversationView } from '@/generated/wire'
 import { cn } from '@/lib/cn'
 import { useT } from '@/lib/i18n'
 import { useCan } from '@/lib/session'
+import type { ConversationActions } from '../actions'
 import type { ConversationController } from '../stream/controller'
 import { useVisitorName } from '../visitor-name'
 import { keepDraft, readDraft, type ComposerTab } from './drafts'
+import { SendMenu } from './send-menu'
 import { useTypingSignal } from './use-typing-signal'
 
 interface ComposerProps {
@@ -15,12 +17,13 @@ interface ComposerProps {
   conversation: ConversationView
   tab: ComposerTab
   onTab: (tab: ComposerTab) => void
+  actions: ConversationActions
 }
 
 const LONGEST = 10_000
 
 /** Where replies and private notes are written. What is not sent stays as a draft. */
-export function Composer({ controller, conversation, tab, onTab }: ComposerProps) {
+export function Composer({ controller, conversation, tab, onTab, actions }: ComposerProps) {
   const t = useT()
   const may = useCan('conversations:reply')
   const name = useVisitorName(conversation.visitor)
@@ -92,10 +95,18 @@ export function Composer({ controller, conversation, tab, onTab }: ComposerProps
               {t('inbox.lettersLeft', { count: LONGEST - text.length })}
             </span>
           )}
-          <Button variant="primary" disabled={!text.trim()} onClick={send} className="ms-auto max-md:px-4">
-            <ArrowUp aria-hidden="true" />
-            {isNote ? t('inbox.addNote') : t('inbox.send')}
-          </Button>
+          <div className="ms-auto flex gap-px">
+            <Button
+              variant="primary"
+              disabled={!text.trim()}
+              onClick={send}
+              className={cn('max-md:px-4', !isNote && 'rounded-e-none')}
+            >
+              <ArrowUp aria-hidden="true" />
+              {isNote ? t('inbox.addNote') : t('inbox.send')}
+            </Button>
+            {!isNote && <SendMenu disabled={!text.trim()} send={send} actions={actions} />}
+          </div>
         </div>
       </div>
     </div>

@@ -76,9 +76,11 @@ export function SourceSection({ visitor }: { visitor: VisitorView }) {
           )}
         </Property>
         <Property label={t('inbox.firstSeen')}>
-          <Time at={firstSeenAt} as="long" />
+          <Time at={firstSeenAt} as="long" focusable />
         </Property>
-        <Property label={t('inbox.lastSeen')}>{!online && <Time at={lastSeenAt} as="long" />}</Property>
+        <Property label={t('inbox.lastSeen')}>
+          {!online && <Time at={lastSeenAt} as="long" focusable />}
+        </Property>
       </dl>
     </Section>
   )

@@ -10,7 +10,7 @@ import { api } from '@/lib/api'
 import { liveSocket, useSocketEvent } from '@/lib/live'
 import { queryClient } from '@/lib/query'
 import { useSession } from '@/lib/session'
-import { countAgain, keepConversation, keepVisitor, knownConversation } from '../cache'
+import { countAgain, keepConversation, keepVisitor, keepVisitorAway, knownConversation } from '../cache'
 import { inboxKeys } from '../queries'
 import { asRead, refreshed, withMessage } from './news'
 
@@ -89,8 +89,18 @@ function useVisitorNews(): void {
       queryClient.setQueryData<VisitorView>(inboxKeys.visitor(visitor.id), (known) => known && visitor)
       keepVisitor(visitor)
     }
-    const events = ['visitor.online', 'visitor.offline', 'visitor.page_view']
-    const stops = events.map((event) => liveSocket.on(event, ({ data }) => onVisitor(data as VisitorData)))
+    // Who leaves is told as they were when they came: what was learnt meanwhile stands.
+    function onLeft({ visitor: { id } }: VisitorData) {
+      queryClient.setQueryData<VisitorView>(
+        inboxKeys.visitor(id),
+        (known) => known && { ...known, online: false },
+      )
+      keepVisitorAway(id)
+    }
+    const stops = ['visitor.online', 'visitor.page_view'].map((event) =>
+      liveSocket.on(event, ({ data }) => onVisitor(data as VisitorData)),
+    )
+    stops.push(liveSocket.on('visitor.offline', ({ data }) => onLeft(data as VisitorData)))
     return () => stops.forEach((stop) => stop())
   }, [])
 }

@@ -16,10 +16,11 @@ interface ThreadHeaderProps {
   actions: ConversationActions
   onClose: () => void
   onDetails: () => void
+  onLabels: () => void
 }
 
 /** Whom the conversation is with, who has it, and what can be done with it. */
-export function ThreadHeader({ conversation, actions, onClose, onDetails }: ThreadHeaderProps) {
+export function ThreadHeader({ conversation, actions, onClose, onDetails, onLabels }: ThreadHeaderProps) {
   const t = useT()
   const { visitor, status } = conversation
   const name = useVisitorName(visitor)
@@ -40,7 +41,7 @@ export function ThreadHeader({ conversation, actions, onClose, onDetails }: Thre
       </div>
       <AssignMenu conversation={conversation} onAssign={actions.assign} />
       <SnoozeMenu onSnooze={(until) => actions.setStatus('snoozed', until)} className="max-md:hidden" />
-      <MoreMenu conversation={conversation} actions={actions} onDetails={onDetails} />
+      <MoreMenu conversation={conversation} actions={actions} onDetails={onDetails} onLabels={onLabels} />
       <IconButton
         label={t('inbox.showDetails')}
         shortcut="]"

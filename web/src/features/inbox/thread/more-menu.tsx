@@ -8,21 +8,19 @@ import type { ConversationActions } from '../actions'
 import { PRIORITIES } from '../priority'
 import { SnoozeItems } from './snooze-menu'
 
-const LabelsDialog = lazy(() => import('./labels-dialog'))
 const PickTimeDialog = lazy(() => import('@/components/pick-time-dialog'))
 
 interface MoreMenuProps {
   conversation: ConversationView
   actions: ConversationActions
   onDetails: () => void
+  onLabels: () => void
 }
 
-type Open = 'labels' | 'time' | null
-
 /** What is not needed at every moment; on a phone also what has no button of its own there. */
-export function MoreMenu({ conversation, actions, onDetails }: MoreMenuProps) {
+export function MoreMenu({ conversation, actions, onDetails, onLabels }: MoreMenuProps) {
   const t = useT()
-  const [open, setOpen] = useState<Open>(null)
+  const [isPicking, setIsPicking] = useState(false)
   return (
     <>
       <Menu
@@ -46,7 +44,7 @@ export function MoreMenu({ conversation, actions, onDetails }: MoreMenuProps) {
               <div className="md:hidden">
                 <SnoozeItems
                   onSnooze={(until) => then(() => actions.setStatus('snoozed', until))()}
-                  onPick={then(() => setOpen('time'))}
+                  onPick={then(() => setIsPicking(true))}
                 />
               </div>
               <div className="xl:hidden">
@@ -54,7 +52,7 @@ export function MoreMenu({ conversation, actions, onDetails }: MoreMenuProps) {
                   {t('inbox.showDetails')}
                 </MenuItem>
               </div>
-              <MenuItem icon={<Tag />} onSelect={then(() => setOpen('labels'))}>
+              <MenuItem icon={<Tag />} shortcut="L" onSelect={then(onLabels)}>
                 {t('inbox.editLabels')}
               </MenuItem>
               <MenuLine />
@@ -67,19 +65,12 @@ export function MoreMenu({ conversation, actions, onDetails }: MoreMenuProps) {
         }}
       </Menu>
       <Suspense>
-        {open === 'labels' && (
-          <LabelsDialog
-            labels={conversation.labels}
-            onSave={actions.setLabels}
-            onClose={() => setOpen(null)}
-          />
-        )}
-        {open === 'time' && (
+        {isPicking && (
           <PickTimeDialog
             title={t('inbox.snoozeUntil')}
             confirm={t('inbox.snooze')}
             onPick={(until) => actions.setStatus('snoozed', until)}
-            onClose={() => setOpen(null)}
+            onClose={() => setIsPicking(false)}
           />
         )}
       </Suspense>

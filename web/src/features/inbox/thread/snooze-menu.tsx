@@ -68,7 +68,8 @@ export function SnoozeMenu({ onSnooze, className }: SnoozeMenuProps) {
 
 interface SnoozeItemsProps {
   onSnooze: (until: string) => void
-  onPick: () => void
+  /** Leaves the choice of another time out when it is absent. */
+  onPick?: () => void
 }
 
 export function SnoozeItems({ onSnooze, onPick }: SnoozeItemsProps) {
@@ -85,9 +86,11 @@ export function SnoozeItems({ onSnooze, onPick }: SnoozeItemsProps) {
           </span>
         </MenuItem>
       ))}
-      <MenuItem icon={<CalendarClock />} onSelect={onPick}>
-        {t('inbox.pickTime')}
-      </MenuItem>
+      {onPick && (
+        <MenuItem icon={<CalendarClock />} onSelect={onPick}>
+          {t('inbox.pickTime')}
+        </MenuItem>
+      )}
     </>
   )
 }

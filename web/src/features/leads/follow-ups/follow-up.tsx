@@ -38,7 +38,7 @@ export function FollowUp({ task, actions, disabled }: FollowUpProps) {
           <Time at={task.dueAt} as="full" />
           {isOverdue && (
             <Chip tone="bad">
-              {t('leads.overdue')} <Time at={task.dueAt} />
+              {t('leads.overdue')} <Time at={task.dueAt} focusable />
             </Chip>
           )}
           {task.assignee && <span className="truncate max-w-full">{task.assignee.name}</span>}
