@@ -64,7 +64,6 @@ export type ToFrame =
   | { type: 'page'; page: Page }
   /** All that the page has said so far. */
   | { type: 'identify'; person: Person }
-  | { type: 'track'; name: string; data: unknown }
 
 export type ToHost =
   | { type: 'keep'; kept: Kept }

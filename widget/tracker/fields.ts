@@ -50,8 +50,11 @@ function describe(control: Element): Field {
   }
 }
 
-/** A property of the form that an input called `elements` or `id` cannot shadow. */
-function controlsOf(form: HTMLFormElement): Element[] {
+export const isForm = (element: Element): element is HTMLFormElement => element instanceof HTMLFormElement
+
+/** By a property of the form that an input called `elements` or `id` cannot shadow; of a group those in no form. */
+function controlsOf(form: HTMLElement): Element[] {
+  if (!isForm(form)) return Array.from(form.querySelectorAll<Control>(CONTROLS)).filter((each) => !each.form)
   const own = Object.getOwnPropertyDescriptor(HTMLFormElement.prototype, 'elements')?.get
   return Array.from((own?.call(form) ?? form.querySelectorAll(CONTROLS)) as ArrayLike<Element>)
 }
@@ -78,15 +81,17 @@ function formData(form: HTMLFormElement, submitter?: HTMLElement | null): FormDa
 
 /** Values by key, of named fields as the browser would send them and of unnamed ones as they stand. */
 function rawValues(
-  form: HTMLFormElement,
+  form: HTMLElement,
   controls: Element[],
   submitter?: HTMLElement | null,
 ): [string, string][] {
   const values: [string, string][] = []
-  for (const [name, value] of formData(form, submitter))
-    if (typeof value === 'string') values.push([name, value])
+  if (isForm(form)) {
+    for (const [name, value] of formData(form, submitter))
+      if (typeof value === 'string') values.push([name, value])
+  }
   for (const control of controls) {
-    if (!isControl(control) || control.name || control.disabled) continue
+    if (!isControl(control) || (control.name && isForm(form)) || control.disabled) continue
     const isUnchecked =
       (control.type === 'checkbox' || control.type === 'radio') && !(control as HTMLInputElement).checked
     if (!isUnchecked) values.push([keyOf(control), control.value])
@@ -95,7 +100,7 @@ function rawValues(
 }
 
 /** Takes a snapshot. Fields that the rules refuse, and empty ones, are not in it. */
-export function snapshot(form: HTMLFormElement, submitter?: HTMLElement | null): Snapshot {
+export function snapshot(form: HTMLElement, submitter?: HTMLElement | null): Snapshot {
   const controls = controlsOf(form)
   controls.filter(isControl).forEach(rememberPassword)
   const byKey = new Map<string, Element[]>()
@@ -123,7 +128,7 @@ function strictest(descriptions: Field[], value: string): string | null {
 }
 
 /** Returns how a form that nobody configured is found again. */
-export function describeForm(form: HTMLFormElement): { selector: string; name: string; action?: string } {
+export function describeForm(form: HTMLElement): { selector: string; name: string; action?: string } {
   const id = attribute(form, 'id')
   const name = attribute(form, 'name')
   const action = attribute(form, 'action')
@@ -133,7 +138,9 @@ export function describeForm(form: HTMLFormElement): { selector: string; name: s
       ? `form[name="${CSS.escape(name)}"]`
       : action
         ? `form[action="${CSS.escape(action)}"]`
-        : `form:nth-of-type(${Array.from(document.forms).indexOf(form) + 1 || 1})`
+        : isForm(form)
+          ? `form:nth-of-type(${Array.from(document.forms).indexOf(form) + 1 || 1})`
+          : form.localName
   const title = name || id || attribute(form, 'aria-label') || document.title
   return {
     selector: selector.slice(0, 500),

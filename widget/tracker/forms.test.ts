@@ -141,3 +141,35 @@ test('inputs that are called like properties of a form do no harm', () => {
   vi.runAllTimers()
   expect(told[0]?.fields).toEqual({ id: '1', elements: '2' })
 })
+
+test('fields outside a form are told together, once an email stands among them', () => {
+  show(
+    '<section id="quote"><input name="name" /><input name="email" /><input type="password" name="p" /></section>',
+  )
+  type('[name=name]', 'Ada')
+  type('[name=p]', 'secret')
+  vi.runAllTimers()
+  expect(told).toEqual([])
+  type('[name=email]', 'ada@example.com')
+  vi.runAllTimers()
+  expect(told).toMatchObject([
+    {
+      isSubmission: false,
+      trigger: 'blur',
+      lastField: 'email',
+      fields: { name: 'Ada', email: 'ada@example.com' },
+    },
+  ])
+  expect(told[0]?.fields).not.toHaveProperty('p')
+  expect(describeForm(told[0]?.form as HTMLElement)).toMatchObject({ selector: '#quote', name: 'quote' })
+})
+
+test('fields of a form are not told with those around it', () => {
+  show('<main><input name="outside" value="x@y.zz" /><form><input name="email" /></form></main>')
+  type('[name=email]', 'ada@example.com')
+  vi.runAllTimers()
+  expect(told).toMatchObject([{ fields: { email: 'ada@example.com' } }])
+  type('[name=outside]', 'eve@example.com')
+  vi.runAllTimers()
+  expect(told[1]?.fields).toEqual({ outside: 'eve@example.com' })
+})

@@ -4,12 +4,13 @@
  */
 
 import { guarded } from '../shared/core'
-import { isControl, keyOf, rememberPassword, snapshot, type Snapshot } from './fields'
+import { isControl, isForm, keyOf, rememberPassword, snapshot, type Snapshot } from './fields'
 
 export type Trigger = 'submit' | 'blur' | 'change' | 'pagehide'
 
 export interface Capture {
-  form: HTMLFormElement
+  /** The form, or the part of the page that holds fields without one. */
+  form: HTMLElement
   trigger: Trigger
   isSubmission: boolean
   fields: Record<string, string>
@@ -17,7 +18,7 @@ export interface Capture {
 }
 
 interface Watched {
-  form: HTMLFormElement
+  form: HTMLElement
   lastField: string
   /** What was told last, so that nothing is told twice. */
   told: string
@@ -25,13 +26,15 @@ interface Watched {
   timer?: ReturnType<typeof setTimeout>
 }
 
+/** What holds fields together that are in no form: such a group is told only once an email stands in it. */
+const GROUP = '[role=form],fieldset,dialog,section,article,main,body'
 /** Moves from field to field are told together. */
 const SETTLE_MS = 400
 /** `requestSubmit`, `submit` and a handler that calls the other are one submission. */
 const SAME_SUBMISSION_MS = 3_000
 
 export class FormWatch {
-  private readonly watched = new WeakMap<HTMLFormElement, Watched>()
+  private readonly watched = new WeakMap<HTMLElement, Watched>()
   private readonly dirty = new Set<Watched>()
   private readonly roots = new WeakSet<EventTarget>()
   private readonly pending = new Map<HTMLFormElement, () => void>()
@@ -97,7 +100,7 @@ export class FormWatch {
     }
   }
 
-  private entry(form: HTMLFormElement): Watched {
+  private entry(form: HTMLElement): Watched {
     let entry = this.watched.get(form)
     if (!entry) this.watched.set(form, (entry = { form, lastField: '', told: '', submittedAt: 0 }))
     return entry
@@ -113,16 +116,18 @@ export class FormWatch {
 
   private onInput(event: Event): void {
     const [target] = event.composedPath()
-    if (!isControl(target) || !target.form) return
-    const entry = this.entry(target.form)
+    const form = formOf(target)
+    if (!isControl(target) || !form) return
+    const entry = this.entry(form)
     entry.lastField = keyOf(target)
     this.dirty.add(entry)
   }
 
   private onLeave(event: Event, trigger: 'blur' | 'change'): void {
     const [target] = event.composedPath()
-    if (!isControl(target) || !target.form) return
-    const entry = this.entry(target.form)
+    const form = formOf(target)
+    if (!isControl(target) || !form) return
+    const entry = this.entry(form)
     if (trigger === 'change') {
       entry.lastField = keyOf(target)
       this.dirty.add(entry)
@@ -140,7 +145,7 @@ export class FormWatch {
     if (!this.dirty.delete(entry) || !this.wantsPartial()) return
     const { fields } = snapshot(entry.form)
     const text = JSON.stringify(fields)
-    if (text === entry.told || text === '{}') return
+    if (text === entry.told || text === '{}' || !(isForm(entry.form) || text.includes('@'))) return
     entry.told = text
     this.tell({ form: entry.form, trigger, isSubmission: false, fields, lastField: entry.lastField })
   }
@@ -182,6 +187,10 @@ export class FormWatch {
     entry.submittedAt = Date.now()
     this.tell({ form, trigger: 'submit', isSubmission: true, fields })
   }
+}
+
+function formOf(target: unknown): HTMLElement | null {
+  return isControl(target) ? (target.form ?? target.closest<HTMLElement>(GROUP)) : null
 }
 
 /** A search box is not a lead. */

@@ -14,6 +14,7 @@ import { Delivery } from './deliver'
 import { describeForm } from './fields'
 import { FormWatch, type Capture } from './forms'
 import { EventQueue } from './queue'
+import { maxFields, redact } from './redact'
 import { firstTouch, forgetSession, touchSession } from './session'
 import type { PageContext, TrackEvent } from './wire'
 
@@ -74,10 +75,15 @@ class Tracker {
     this.config = config
     this.settle(currentConsent(config.tracker))
     this.pl._take(
-      guarded(([name, decision]) => {
-        if (name === 'consent') this.settle(decide(decision))
+      guarded(([name, first, second]) => {
+        if (name === 'consent') this.settle(decide(first))
         if (name === 'reset') this.forget(true)
+        if (name === 'track') this.report(String(first), second)
       }),
+    )
+    this.pl.on(
+      'sent',
+      guarded(() => this.emit({ type: 'chat_message_sent' })),
     )
   }
 
@@ -113,6 +119,21 @@ class Tracker {
       fields,
       ...(known ? { formId: known.id } : { form: { ...describeForm(form), url: pageUrl() } }),
       ...(lastField && { lastField }),
+    })
+  }
+
+  /** The page tells of something that was filled in without a form: a submission by that name, else an interaction. */
+  private report(name: string, data: unknown): void {
+    const fields: Record<string, string> = {}
+    for (const [key, value] of Object.entries(data ?? {}).slice(0, maxFields)) {
+      const kept = value === null || typeof value === 'object' ? null : redact({ name: key }, String(value))
+      if (kept) fields[key.slice(0, 200)] = kept
+    }
+    const isSubmission = name === 'form_submission'
+    this.emit({
+      type: isSubmission ? name : 'form_interaction',
+      fields,
+      form: { selector: '', name: name.slice(0, 200), url: pageUrl() },
     })
   }
 
@@ -158,7 +179,7 @@ function pageContext(): PageContext {
   }
 }
 
-function matches(form: HTMLFormElement, selector: string): boolean {
+function matches(form: HTMLElement, selector: string): boolean {
   try {
     return form.matches(selector)
   } catch {

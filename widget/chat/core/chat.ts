@@ -221,10 +221,6 @@ export class Chat {
     if (this.connection.isOpen) void this.identity.tell()
   }
 
-  track(name: string, data: unknown): void {
-    this.say('track', { name, data })
-  }
-
   visit(page: Page): void {
     this.page = page
     this.say('page.view', page)
@@ -412,6 +408,7 @@ export class Chat {
         this.state.conversations.set(id, { ...empty, assignee: data.conversation?.assignee ?? null })
       }
       applyMessage(this.state, data.message, this.effects)
+      this.options.tell({ type: 'event', name: 'sent', data: { conversationId: id } })
       return { outcome: 'acknowledged', ack: { conversationId: id } }
     } catch (error) {
       return this.failedAttempt(error)

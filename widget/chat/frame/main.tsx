@@ -51,7 +51,6 @@ async function begin(port: MessagePort, init: Init): Promise<void> {
     if (data.type === 'close') chat.close()
     if (data.type === 'page') chat.visit(data.page)
     if (data.type === 'identify') chat.identify(data.person)
-    if (data.type === 'track') chat.track(data.name, data.data)
   })
   port.start()
   for (const event of ['online', 'focus']) window.addEventListener(event, () => chat.probe())

@@ -120,12 +120,11 @@ class Launcher {
     return readJson<Kept>(CHAT_KEY) ?? {}
   }
 
-  private take([name, first, second]: Call): void {
+  private take([name, first]: Call): void {
     if (name === 'open') this.open()
     if (name === 'close') this.close()
     if (name === 'identify') this.identify((first ?? {}) as Person)
     if (name === 'setAttributes') this.identify({ customData: first } as Person)
-    if (name === 'track') this.say({ type: 'track', name: String(first), data: second ?? null })
     if (name === 'reset') this.reset()
     // The tracker writes the decision down in the same turn.
     if (name === 'consent' && 'customData' in this.person) setTimeout(guarded(() => this.tell()))
