@@ -15,7 +15,7 @@ const asTheApp = { target: server, headers: { origin: server } }
 const SHELL = [
   /node_modules\/(react|react-dom|scheduler|@tanstack|@lingui|clsx|tailwind-merge|use-sync-external-store)\//,
   /node_modules\/lucide-react\/dist\/esm\/(create|Icon|default|shared|context)/,
-  /src\/lib\/(?!forms)/,
+  /src\/lib\/(?!forms|favicon)/,
   /src\/components\/ui\/(avatar|button|chip|menu|popover|page|states|time|toast)\./,
   /src\/app\/(?!palette|key-sheet|notification-list|more-page)/,
 ]

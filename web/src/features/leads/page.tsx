@@ -8,6 +8,7 @@ import { useT } from '@/lib/i18n'
 import { useShortcuts } from '@/lib/keys'
 import { useCan } from '@/lib/session'
 import { usePageTitle } from '@/lib/title'
+import { clearSelection, selectionStore } from './bulk/selection'
 import { FilterBar } from './filters/filter-bar'
 import { LeadList } from './list/list'
 import { useLeadCount } from './queries'
@@ -24,7 +25,10 @@ export function LeadsPage() {
   const [isCreating, setIsCreating] = useState(false)
   const close = () => void navigate({ to: '/leads', search: (before) => before })
   usePageTitle(t('nav.leads'))
-  useShortcuts({ c: () => mayWrite && setIsCreating(true), Escape: () => leadId && close() })
+  useShortcuts({
+    c: () => mayWrite && setIsCreating(true),
+    Escape: () => (selectionStore.get().size > 0 ? clearSelection() : leadId && close()),
+  })
   return (
     <div className="h-full flex bg-surface">
       <section

@@ -8,6 +8,7 @@ import { useT } from '@/lib/i18n'
 import { whatsAppAddress } from '../addresses'
 import { CaptureChip, QualityChip } from '../chips'
 import { LeadMenu } from './lead-menu'
+import { Neighbours } from './neighbours'
 import type { PatchLeadFunction } from './use-lead-patch'
 import { WhatsApp } from './whatsapp'
 
@@ -43,6 +44,7 @@ export function LeadHead({ lead, patch, onClose }: LeadHeadProps) {
             {test && <Chip>{t('leads.test')}</Chip>}
           </p>
         </div>
+        <Neighbours leadId={lead.id} />
         <LeadMenu lead={lead} patch={patch} onGone={onClose} />
         <IconButton
           label={t('action.close')}

@@ -1,5 +1,4 @@
 import { Link } from '@tanstack/react-router'
-import { Avatar } from '@/components/ui/avatar'
 import { Chip } from '@/components/ui/chip'
 import { Time } from '@/components/ui/time'
 import type { LeadView } from '@/generated/wire'
@@ -9,10 +8,17 @@ import { useStore } from '@/lib/store'
 import { freshLeads } from '../cache'
 import { CaptureChip, QualityChip, StatusChip } from '../chips'
 import { pathOf } from '../addresses'
+import { SelectMark } from '../bulk/select-mark'
 import { sourceName } from '../words'
 
+interface LeadCardProps {
+  lead: LeadView
+  isSelected: boolean
+  ids: string[]
+}
+
 /** One lead of the list on a phone. */
-export function LeadCard({ lead }: { lead: LeadView }) {
+export function LeadCard({ lead, isSelected, ids }: LeadCardProps) {
   const t = useT()
   const isFresh = useStore(freshLeads).has(lead.id)
   const origin = [sourceName(lead.source, t), pathOf(lead.attribution.page)].filter(Boolean).join(' · ')
@@ -21,9 +27,10 @@ export function LeadCard({ lead }: { lead: LeadView }) {
       className={cn(
         'relative flex gap-3 px-4 py-3 border-b border-line transition-colors',
         isFresh && 'bg-ok-soft',
+        isSelected && 'bg-accent-soft',
       )}
     >
-      <Avatar name={lead.name} size={38} />
+      <SelectMark lead={lead} ids={ids} size={38} />
       <div className="flex-1 min-w-0">
         <div className="flex items-baseline gap-2">
           <Link

@@ -1,16 +1,22 @@
 import { ArrowUp, SearchX, Users } from 'lucide-react'
 import { Link } from '@tanstack/react-router'
-import { useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { Button, buttonClass } from '@/components/ui/button'
 import { EmptyState, ErrorState } from '@/components/ui/states'
+import type { LeadView } from '@/generated/wire'
+import { useTimeTaste } from '@/lib/clock'
 import { useT } from '@/lib/i18n'
 import { flattened } from '@/lib/live-list'
-import { useLeadList } from '../queries'
+import { useStore } from '@/lib/store'
+import { selectionIn, selectionStore } from '../bulk/selection'
+import { useLeadCount, useLeadList } from '../queries'
 import type { LeadsSearch } from '../search'
 import { hasFilters } from './filter'
 import { LeadRows } from './rows'
 import { LeadsSkeleton } from './skeleton'
 import { useLeadNews } from './use-lead-news'
+
+const BulkBar = lazy(() => import('../bulk/bulk-bar'))
 
 interface LeadListProps {
   search: LeadsSearch
@@ -28,6 +34,8 @@ export function LeadList({ search, openId, onCreate }: LeadListProps) {
   const list = useLeadList(search)
   const news = useLeadNews(search, isAtTop)
   const leads = flattened(list.data?.pages ?? [])
+  const listName = JSON.stringify(search)
+  useEffect(() => selectionIn(listName), [listName])
   function toTop() {
     news.letIn()
     boxRef.current?.scrollTo({ top: 0 })
@@ -59,7 +67,37 @@ export function LeadList({ search, openId, onCreate }: LeadListProps) {
         search={search}
         onScroll={(top) => setIsAtTop(top < TOP_PX)}
       />
+      <Foot leads={leads} search={search} />
     </div>
+  )
+}
+
+/** How many of the leads are on this page so far; what can be done with them once some are selected. */
+function Foot({ leads, search }: { leads: LeadView[]; search: LeadsSearch }) {
+  const t = useT()
+  const { locale } = useTimeTaste()
+  const selection = useStore(selectionStore)
+  const [wasSelecting, setWasSelecting] = useState(false)
+  const { data: count } = useLeadCount(search)
+  const selected = leads.filter(({ id }) => selection.has(id))
+  if (selected.length > 0 && !wasSelecting) setWasSelecting(true)
+  const number = new Intl.NumberFormat(locale)
+  return (
+    <>
+      {wasSelecting && (
+        <Suspense>
+          <BulkBar leads={selected} />
+        </Suspense>
+      )}
+      {selected.length === 0 && count && (
+        <p className="no-print shrink-0 px-4 py-2 border-t border-line text-xs text-fg-3 tnum">
+          {t('leads.shown', {
+            shown: number.format(leads.length),
+            all: `${number.format(Math.max(count.count, leads.length))}${count.atLeast ? '+' : ''}`,
+          })}
+        </p>
+      )}
+    </>
   )
 }
 

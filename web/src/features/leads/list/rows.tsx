@@ -1,7 +1,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useSyncExternalStore, type RefObject } from 'react'
+import { useEffect, useMemo, useSyncExternalStore, type RefObject } from 'react'
 import type { LeadView } from '@/generated/wire'
 import { useT } from '@/lib/i18n'
+import { useStore } from '@/lib/store'
+import { selectionStore } from '../bulk/selection'
 import type { useLeadList } from '../queries'
 import type { LeadsSearch } from '../search'
 import { LeadCard } from './card'
@@ -26,6 +28,8 @@ const FETCH_BEFORE_ROWS = 15
 export function LeadRows({ boxRef, leads, list, openId, search, onScroll }: LeadRowsProps) {
   const t = useT()
   const isPhone = useIsPhone()
+  const selection = useStore(selectionStore)
+  const ids = useMemo(() => leads.map(({ id }) => id), [leads])
   const rows = useVirtualizer({
     count: leads.length,
     getScrollElement: () => boxRef.current,
@@ -63,16 +67,24 @@ export function LeadRows({ boxRef, leads, list, openId, search, onScroll }: Lead
               className="absolute inset-x-0 top-0"
               style={{ transform: `translateY(${start}px)` }}
             >
-              <LeadCard lead={lead} />
+              <LeadCard lead={lead} isSelected={selection.has(lead.id)} ids={ids} />
             </li>
           ))}
         </ul>
       ) : (
         <div role="table" aria-label={t('nav.leads')} aria-rowcount={hasNextPage ? -1 : leads.length + 1}>
-          <TableHead search={search} />
+          <TableHead search={search} ids={ids} />
           <div role="rowgroup" className="relative" style={style}>
             {shown.map(({ index, start, lead }) => (
-              <TableRow key={lead.id} lead={lead} index={index} start={start} isOpen={lead.id === openId} />
+              <TableRow
+                key={lead.id}
+                lead={lead}
+                index={index}
+                start={start}
+                isOpen={lead.id === openId}
+                isSelected={selection.has(lead.id)}
+                ids={ids}
+              />
             ))}
           </div>
         </div>

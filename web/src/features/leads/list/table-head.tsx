@@ -2,6 +2,8 @@ import { Link } from '@tanstack/react-router'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import { cn } from '@/lib/cn'
 import { useT, type MessageKey } from '@/lib/i18n'
+import { useStore } from '@/lib/store'
+import { clearSelection, selectAll, selectionStore } from '../bulk/selection'
 import type { LeadSort, LeadsSearch } from '../search'
 import { FROM, GRID } from './columns'
 
@@ -28,26 +30,47 @@ const COLUMNS: Column[] = [
   },
 ]
 
-export function TableHead({ search }: { search: LeadsSearch }) {
+export function TableHead({ search, ids }: { search: LeadsSearch; ids: string[] }) {
   const t = useT()
   const sort = search.sort ?? '-createdAt'
   return (
     <div role="rowgroup" className="sticky top-0 z-[5] bg-surface border-b border-line">
       <div role="row" className={cn(GRID, 'h-9 text-xs font-medium text-fg-3')}>
-        {COLUMNS.map(({ label, className, sorts }) => (
+        {COLUMNS.map(({ label, className, sorts }, index) => (
           <div
             key={label}
             role="columnheader"
             aria-sort={
               sorts?.includes(sort) ? (sort.startsWith('-') ? 'descending' : 'ascending') : undefined
             }
-            className={cn('min-w-0 truncate', className)}
+            className={cn('min-w-0 truncate', index === 0 && 'flex items-center gap-3', className)}
           >
+            {index === 0 && <SelectAll ids={ids} />}
             {sorts ? <SortLink label={t(label)} sorts={sorts} sort={sort} /> : t(label)}
           </div>
         ))}
       </div>
     </div>
+  )
+}
+
+function SelectAll({ ids }: { ids: string[] }) {
+  const t = useT()
+  const { size } = useStore(selectionStore)
+  const isAll = size > 0 && size >= ids.length
+  return (
+    <span className="w-8 grid place-items-center">
+      <input
+        type="checkbox"
+        aria-label={t('leads.bulk.selectAll')}
+        checked={isAll}
+        ref={(box) => {
+          if (box) box.indeterminate = size > 0 && !isAll
+        }}
+        onChange={() => (isAll ? clearSelection() : selectAll(ids))}
+        className="checkbox"
+      />
+    </span>
   )
 }
 

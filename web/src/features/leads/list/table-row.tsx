@@ -9,6 +9,7 @@ import { useStore } from '@/lib/store'
 import { freshLeads } from '../cache'
 import { CaptureChip, QualityChip, StatusChip, Tags } from '../chips'
 import { pathOf } from '../addresses'
+import { SelectMark } from '../bulk/select-mark'
 import { sourceName } from '../words'
 import { FROM, GRID } from './columns'
 
@@ -17,10 +18,12 @@ interface TableRowProps {
   index: number
   start: number
   isOpen: boolean
+  isSelected: boolean
+  ids: string[]
 }
 
 /** One lead of the table; all of the row opens it. */
-export function TableRow({ lead, index, start, isOpen }: TableRowProps) {
+export function TableRow({ lead, index, start, isOpen, isSelected, ids }: TableRowProps) {
   const t = useT()
   const isFresh = useStore(freshLeads).has(lead.id)
   const page = pathOf(lead.attribution.page)
@@ -31,13 +34,13 @@ export function TableRow({ lead, index, start, isOpen }: TableRowProps) {
       className={cn(
         GRID,
         'absolute inset-x-0 top-0 h-[52px] border-b border-line transition-colors duration-500 hover:bg-hover',
-        isOpen && 'bg-accent-soft hover:bg-accent-soft',
+        (isOpen || isSelected) && 'bg-accent-soft hover:bg-accent-soft',
         isFresh && 'bg-ok-soft',
       )}
       style={{ transform: `translateY(${start}px)` }}
     >
       <div role="cell" className="flex items-center gap-3 min-w-0">
-        <Avatar name={lead.name} size={32} />
+        <SelectMark lead={lead} ids={ids} size={32} />
         <span className="min-w-0">
           <span className="flex items-center gap-1.5 min-w-0">
             <Link

@@ -2,6 +2,7 @@ import { useNavigate } from '@tanstack/react-router'
 import type { RefObject } from 'react'
 import type { LeadView } from '@/generated/wire'
 import { useShortcuts } from '@/lib/keys'
+import { select } from '../bulk/selection'
 
 interface RowKeys {
   boxRef: RefObject<HTMLDivElement | null>
@@ -27,5 +28,11 @@ export function useRowKeys({ boxRef, leads, openId, reveal }: RowKeys): void {
         boxRef.current?.querySelector<HTMLElement>(`[data-lead="${next.id}"]`)?.focus(),
       )
   }
-  useShortcuts({ j: () => move(1), k: () => move(-1) })
+  function pick(asRange: boolean) {
+    const focused = document.activeElement?.closest<HTMLElement>('[data-lead]')?.dataset.lead
+    const id = openId ?? focused
+    const ids = leads.map((lead) => lead.id)
+    if (id) select(id, ids, asRange)
+  }
+  useShortcuts({ j: () => move(1), k: () => move(-1), x: ({ shiftKey }) => pick(shiftKey) })
 }
