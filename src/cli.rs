@@ -31,7 +31,7 @@ enum Command {
     },
     /// Brings the database's schema up to date.
     Migrate,
-    /// Carries out jobs only: beside servers, on a machine of its own.
+    /// Carries out jobs and reported events beside servers, on a machine of its own. Needs REDIS_URL.
     Worker,
     /// Makes the demo agency and says who can sign in.
     Demo,

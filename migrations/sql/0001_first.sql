@@ -59,6 +59,7 @@ CREATE TABLE sign_ins (
     last_used_at timestamptz NOT NULL,
     revoked_at timestamptz
 );
+CREATE INDEX sign_ins_age ON sign_ins (last_used_at);
 CREATE INDEX sign_ins_user ON sign_ins (user_id, created_at);
 
 -- One row for each refresh token ever given out in a sign-in; the family is the sign-in.
@@ -74,6 +75,7 @@ CREATE TABLE refresh_tokens (
     superseded_at timestamptz
 );
 CREATE INDEX refresh_tokens_sign_in ON refresh_tokens (sign_in_id);
+CREATE INDEX refresh_tokens_age ON refresh_tokens (expires_at);
 CREATE INDEX refresh_tokens_parent ON refresh_tokens (parent);
 
 -- Tokens of emails: invitations and password resets.
@@ -85,6 +87,7 @@ CREATE TABLE one_time_tokens (
     expires_at timestamptz NOT NULL,
     used_at timestamptz
 );
+CREATE INDEX one_time_tokens_age ON one_time_tokens (expires_at);
 CREATE INDEX one_time_tokens_user ON one_time_tokens (user_id, purpose);
 
 -------------------------------------------------------------------------------- tenants
@@ -524,6 +527,7 @@ CREATE TABLE notifications (
     PRIMARY KEY (workspace_id, id),
     FOREIGN KEY (workspace_id, user_id) REFERENCES members (workspace_id, user_id) ON DELETE CASCADE
 );
+CREATE INDEX notifications_age ON notifications (created_at);
 CREATE INDEX notifications_user ON notifications (workspace_id, user_id, created_at DESC, id DESC);
 CREATE INDEX notifications_unread ON notifications (workspace_id, user_id) WHERE read_at IS NULL;
 CREATE UNIQUE INDEX notifications_dedupe ON notifications (workspace_id, user_id, dedupe_key) WHERE dedupe_key IS NOT NULL;

@@ -84,7 +84,7 @@ pub struct Settings {
     /// Most connections for the system's own work.
     pub system_connections: u32,
     /// Bus, presence and rate limits across nodes; in process when absent.
-    pub redis_url: Option<Url>,
+    pub redis_url: Option<Secret>,
     /// Mail server; mail goes to the outbox folder when absent.
     pub smtp_url: Option<Secret>,
     /// The sender of mail, as in `Porchlight <hello@example.com>`.

@@ -49,9 +49,9 @@ pub fn database_url(text: &str) -> Option<Secret> {
     (known && sqlx::postgres::PgConnectOptions::from_str(text).is_ok()).then(|| text.to_owned().into())
 }
 
-pub fn redis_url(text: &str) -> Option<Url> {
+pub fn redis_url(text: &str) -> Option<Secret> {
     let url = Url::parse(text).ok()?;
-    (matches!(url.scheme(), "redis" | "rediss") && url.has_host()).then_some(url)
+    (matches!(url.scheme(), "redis" | "rediss") && url.has_host()).then(|| text.to_owned().into())
 }
 
 pub fn smtp_url(text: &str) -> Option<Secret> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use porchlight_jobs::handlers::chat::WakeConversation;
 use porchlight_jobs::handlers::events::{TURN_DAYS_EVERY, TurnDays};
-use porchlight_jobs::handlers::housekeeping::{FORGET_EVERY, ForgetDone};
+use porchlight_jobs::handlers::housekeeping::{FORGET_EVERY, Forget};
 use porchlight_jobs::handlers::leads::{AssignLeads, ReassignLead, RemindFollowUp};
 use porchlight_jobs::handlers::mail::SendMail;
 use porchlight_jobs::{Handler, Schedule};
@@ -16,7 +16,7 @@ use porchlight_storage::Store;
 pub fn handlers(store: &Store, services: &Services, mailer: Arc<dyn Mailer>) -> Vec<Arc<dyn Handler>> {
     vec![
         Arc::new(SendMail(mailer)),
-        Arc::new(ForgetDone(store.clone())),
+        Arc::new(Forget(store.clone())),
         Arc::new(TurnDays(store.clone())),
         Arc::new(WakeConversation(services.chat.clone())),
         Arc::new(AssignLeads(services.leads.clone())),

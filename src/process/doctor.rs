@@ -70,7 +70,7 @@ async fn ask(url: &str) -> anyhow::Result<String> {
 
 async fn redis(settings: &Settings) -> anyhow::Result<String> {
     let Some(url) = &settings.redis_url else { return Ok("not set: one node, all in process".to_owned()) };
-    let mut connection = redis::Client::open(url.as_str())?.get_multiplexed_async_connection().await?;
+    let mut connection = redis::Client::open(url.expose())?.get_multiplexed_async_connection().await?;
     redis::cmd("PING").query_async::<String>(&mut connection).await?;
     Ok("answers".to_owned())
 }

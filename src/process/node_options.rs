@@ -36,7 +36,7 @@ pub fn node_options(settings: &Settings, data: &DataDir, database_url: &str) -> 
             acquire_timeout: ACQUIRE_WITHIN,
             statement_timeout: STATEMENT_WITHIN,
         },
-        redis_url: settings.redis_url.as_ref().map(ToString::to_string),
+        redis_url: settings.redis_url.as_ref().map(|url| url.expose().to_owned()),
         redis_prefix: "porchlight".to_owned(),
         web: WebSettings {
             public_url: settings.public_url.as_str().trim_end_matches('/').to_owned(),

@@ -6,6 +6,7 @@
 pub mod bus;
 pub mod chat;
 pub mod error;
+pub mod housekeeping;
 pub mod idempotency;
 pub mod identity;
 pub mod jobs;

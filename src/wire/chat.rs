@@ -72,7 +72,10 @@ inputs! {
     }
 
     pub struct AssignConversation {
+        /// Null for nobody.
         #[garde(skip)]
+        #[serde(deserialize_with = "patch::required")]
+        #[schema(required)]
         pub user_id: Option<UserId>,
     }
 

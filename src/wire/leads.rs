@@ -111,7 +111,10 @@ inputs! {
     }
 
     pub struct AssignLead {
+        /// Null for nobody.
         #[garde(skip)]
+        #[serde(deserialize_with = "patch::required")]
+        #[schema(required)]
         pub user_id: Option<UserId>,
         #[garde(inner(length(chars, max = 500)))]
         #[serde(default)]

@@ -17,6 +17,7 @@ use porchlight::node::{Node, NodeOptions};
 use porchlight_domain::clock::{Clock, TestClock};
 use porchlight_storage::StoreOptions;
 use porchlight_web::WebSettings;
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
 pub use client::{Answer, Client};
 pub use mail::Mailbox;
@@ -110,6 +111,12 @@ impl TestApp {
     /// Carries out the jobs that are due by the clock, and those that they make; tells how many tries it took.
     pub async fn run_jobs(&self) -> usize {
         self.node.jobs.run_due().await.unwrap()
+    }
+
+    /// The one number that a query answers, past all walls.
+    pub async fn number(&self, sql: &str) -> i64 {
+        let mut connection = PgConnection::connect(&self.database_url).await.unwrap();
+        sqlx::query_scalar(AssertSqlSafe(sql.to_owned())).fetch_one(&mut connection).await.unwrap()
     }
 
     /// The time of the node.

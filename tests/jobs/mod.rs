@@ -1,6 +1,7 @@
 //! Durable work: what is done, put off, given up, taken back and fired by the clock.
 
 mod api;
+mod forget;
 mod queue;
 mod worker;
 

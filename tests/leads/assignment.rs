@@ -94,6 +94,7 @@ async fn by_hand_both_owners_learn_of_it() {
     acme.owner.api.post(&path, json!({ "userId": ann.id })).await.expect(200);
     let answer = acme.owner.api.post(&path, json!({ "userId": ben.id, "reason": "Speaks French" })).await.expect(200);
     assert_eq!(answer.json["owner"]["name"], "Ben");
+    acme.owner.api.post(&path, json!({})).await.expect(422); // null takes the owner away, silence does not
     let anns = ann.api.get("/api/v1/notifications").await.expect(200).json;
     let kinds: Vec<&Value> = anns["data"].as_array().unwrap().iter().map(|news| &news["kind"]).collect();
     assert!(kinds.contains(&&json!("lead_assigned")) && kinds.contains(&&json!("lead_handed_on")), "{kinds:?}");

@@ -9,6 +9,14 @@ async fn tells_that_it_is_alive_and_ready() {
 }
 
 #[actix_web::test]
+async fn shows_the_api_document_to_people() {
+    let app = TestApp::start().await;
+    let answer = app.get("/api/docs").await.expect(308);
+    assert_eq!(answer.header("location"), "/api/docs/");
+    assert!(app.get("/api/docs/").await.expect(200).text.contains("<html"));
+}
+
+#[actix_web::test]
 async fn says_what_is_not_there_as_a_problem() {
     let app = TestApp::start().await;
     let answer = app.get("/api/v1/no-such-thing").await;

@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use super::{Browser, event, leads_until, number, number_until, run, settled, submission};
+use super::{Browser, event, leads_until, number_until, run, settled, submission};
 use crate::harness::TestApp;
 
 #[actix_web::test]
@@ -21,7 +21,7 @@ async fn a_submission_becomes_a_lead_with_its_form_and_page() {
     assert_eq!(lead["attribution"]["sourceClass"], "direct");
     let forms = acme.owner.api.get(&format!("/api/v1/sites/{}/forms", site.id)).await.expect(200);
     assert_eq!(forms.json["data"][0]["captures"], 1);
-    assert_eq!(number(&app, "SELECT count(*) FROM visitors WHERE email = 'ada@example.com'").await, 1);
+    assert_eq!(app.number("SELECT count(*) FROM visitors WHERE email = 'ada@example.com'").await, 1);
 }
 
 #[actix_web::test]
@@ -57,7 +57,7 @@ async fn partial_capture_can_be_switched_off() {
     let answer = browser.report(&[partial]).await.expect(202);
     assert_eq!(answer.json["accepted"], 1);
     settled(&app).await;
-    assert_eq!(number(&app, "SELECT count(*) FROM leads").await, 0);
+    assert_eq!(app.number("SELECT count(*) FROM leads").await, 0);
 }
 
 #[actix_web::test]
@@ -74,7 +74,7 @@ async fn the_first_page_load_activates_the_site_once() {
     let other = Browser::on(&app, &site);
     other.report(&[event(&app, "tracker_initialized", &json!({}))]).await.expect(202);
     number_until(&app, "SELECT count(*) FROM visitors", 2).await;
-    assert_eq!(number(&app, "SELECT count(*) FROM leads").await, 0);
+    assert_eq!(app.number("SELECT count(*) FROM leads").await, 0);
 }
 
 #[actix_web::test]
@@ -84,7 +84,7 @@ async fn a_chat_is_an_inquiry_once_an_email_is_known() {
     let browser = Browser::on(&app, &acme.site().await);
     browser.report(&[event(&app, "chat_message_sent", &json!({}))]).await.expect(202);
     settled(&app).await;
-    assert_eq!(number(&app, "SELECT count(*) FROM leads").await, 0);
+    assert_eq!(app.number("SELECT count(*) FROM leads").await, 0);
     browser.report(&[event(&app, "chat_message_sent", &json!({ "email": "ada@example.com" }))]).await.expect(202);
     let leads = leads_until(&acme.owner.api, |leads| leads.len() == 1).await;
     assert_eq!((leads[0]["captureState"].as_str(), leads[0]["source"].as_str()), (Some("chat_inquiry"), Some("chat")));
@@ -99,7 +99,7 @@ async fn a_replay_makes_the_same_leads() {
     browser.report(&[partial, submission(&app, &json!({ "email": "ada@example.com" }))]).await.expect(202);
     leads_until(&acme.owner.api, |leads| leads.len() == 1).await;
     settled(&app).await;
-    let entries = number(&app, "SELECT count(*) FROM activities").await;
+    let entries = app.number("SELECT count(*) FROM activities").await;
     for _ in 0..2 {
         run(
             &app,
@@ -110,6 +110,6 @@ async fn a_replay_makes_the_same_leads() {
         .await;
         settled(&app).await;
     }
-    assert_eq!(number(&app, "SELECT count(*) FROM leads").await, 1);
-    assert_eq!(number(&app, "SELECT count(*) FROM activities").await, entries);
+    assert_eq!(app.number("SELECT count(*) FROM leads").await, 1);
+    assert_eq!(app.number("SELECT count(*) FROM activities").await, entries);
 }

@@ -2,7 +2,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Browser, event, number, number_until, run, settled, submission};
+use super::{Browser, event, number_until, run, settled, submission};
 use crate::harness::TestApp;
 
 #[actix_web::test]
@@ -29,7 +29,7 @@ async fn judges_events_one_by_one() {
     assert_eq!(refused, [0, 2, 3, 4, 5, 6, 7]);
     let again = browser.report(&[good.clone(), good]).await.expect(202);
     assert_eq!((again.json["accepted"].as_u64(), again.json["duplicates"].as_u64()), (Some(0), Some(2)));
-    assert_eq!(number(&app, "SELECT count(*) FROM events").await, 1);
+    assert_eq!(app.number("SELECT count(*) FROM events").await, 1);
 }
 
 #[actix_web::test]
@@ -51,7 +51,7 @@ async fn a_repeat_after_midnight_is_a_duplicate_and_odd_ids_are_kept() {
     let answer = browser.report(&[odd.clone(), future.clone()]).await.expect(202);
     assert_eq!(answer.json["accepted"], 2, "{}", answer.text);
     assert_eq!(browser.report(&[odd, future]).await.expect(202).json["duplicates"], 2);
-    assert_eq!(number(&app, "SELECT count(*) FROM events_other").await, 2);
+    assert_eq!(app.number("SELECT count(*) FROM events_other").await, 2);
 }
 
 #[actix_web::test]
@@ -68,11 +68,11 @@ async fn hides_what_may_not_be_kept() {
     for table in ["events", "leads", "lead_captures", "activities", "outbox"] {
         for secret in ["hunter2", "4111", "123-45"] {
             let sql = format!("SELECT count(*) FROM {table} t WHERE t::text LIKE '%{secret}%'");
-            assert_eq!(number(&app, &sql).await, 0, "{secret} in {table}");
+            assert_eq!(app.number(&sql).await, 0, "{secret} in {table}");
         }
     }
     let masked = "SELECT count(*) FROM events WHERE payload::text LIKE '%charge [redacted] please%'";
-    assert_eq!(number(&app, masked).await, 1);
+    assert_eq!(app.number(masked).await, 1);
 }
 
 #[actix_web::test]
@@ -115,7 +115,7 @@ async fn records_nothing_where_it_should_not() {
     acme.owner.api.patch(&path, json!({ "active": false })).await.expect(200);
     let inactive = browser.client.post("/v1/track", batch.clone()).await.expect(202);
     assert_eq!(inactive.json["rejected"][0]["detail"], "The site is inactive.");
-    assert_eq!(number(&app, "SELECT count(*) FROM events").await, 0);
+    assert_eq!(app.number("SELECT count(*) FROM events").await, 0);
     let change = json!({ "active": true, "tracker": { "respectDnt": false } });
     acme.owner.api.patch(&path, change).await.expect(200);
     let heard = browser.client.with("dnt", "1").post("/v1/track", batch).await.expect(202);
@@ -142,7 +142,7 @@ async fn bounds_what_one_key_reports_and_what_waits() {
     let browser = Browser::on(&app, &site);
     let refused = browser.report(&[submission(&app, &json!({})), submission(&app, &json!({}))]).await.expect(503);
     assert_eq!(refused.header("retry-after"), "1");
-    assert_eq!(number(&app, "SELECT count(*) FROM events").await, 0);
+    assert_eq!(app.number("SELECT count(*) FROM events").await, 0);
 }
 
 #[actix_web::test]

@@ -70,12 +70,6 @@ async fn leads_until(api: &Client, enough: impl Fn(&[Value]) -> bool) -> Vec<Val
     }
 }
 
-/// Asks the database for one number.
-async fn number(app: &TestApp, sql: &str) -> i64 {
-    let mut connection = PgConnection::connect(&app.database_url).await.unwrap();
-    sqlx::query_scalar(AssertSqlSafe(sql.to_owned())).fetch_one(&mut connection).await.unwrap()
-}
-
 async fn run(app: &TestApp, sql: &str) {
     let mut connection = PgConnection::connect(&app.database_url).await.unwrap();
     sqlx::query(AssertSqlSafe(sql.to_owned())).execute(&mut connection).await.unwrap();
@@ -90,7 +84,7 @@ async fn number_until(app: &TestApp, sql: &str, wanted: i64) {
     let deadline = Instant::now() + Duration::from_secs(10);
     let mut looks = tokio::time::interval(Duration::from_millis(20));
     loop {
-        let found = number(app, sql).await;
+        let found = app.number(sql).await;
         if found == wanted {
             return;
         }

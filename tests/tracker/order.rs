@@ -1,7 +1,7 @@
 use chrono::TimeDelta;
 use serde_json::json;
 
-use super::{Browser, event, leads_until, number, number_until, run, settled, submission};
+use super::{Browser, event, leads_until, number_until, run, settled, submission};
 use crate::harness::TestApp;
 
 #[actix_web::test]
@@ -22,10 +22,10 @@ async fn what_came_first_in_a_session_is_done_first() {
     let other = Browser { session: super::new_id(&app), ..Browser::on(&app, &acme.site().await) };
     other.report(&[submission(&app, &json!({ "email": "eve@example.com" }))]).await.expect(202);
     leads_until(&acme.owner.api, |leads| leads.len() == 1).await;
-    assert_eq!(number(&app, "SELECT count(*) FROM event_batches").await, 2);
+    assert_eq!(app.number("SELECT count(*) FROM event_batches").await, 2);
     app.advance(TimeDelta::hours(1));
     settled(&app).await;
-    assert_eq!(number(&app, "SELECT count(*) FROM leads").await, 2);
+    assert_eq!(app.number("SELECT count(*) FROM leads").await, 2);
 }
 
 #[actix_web::test]
@@ -52,7 +52,7 @@ async fn an_event_that_cannot_be_processed_dies_alone_and_can_be_retried() {
         app.advance(TimeDelta::seconds(60));
     }
     settled(&app).await;
-    assert_eq!(number(&app, "SELECT count(*) FROM leads").await, 1);
+    assert_eq!(app.number("SELECT count(*) FROM leads").await, 1);
     let owner = acme.owner.sign_in_again(&app).await;
     let dead = owner.api.get("/api/v1/dead-events").await.expect(200);
     let dead = dead.json["data"].as_array().unwrap().clone();
@@ -68,7 +68,7 @@ async fn an_event_that_cannot_be_processed_dies_alone_and_can_be_retried() {
     let path = format!("/api/v1/dead-events/{}/retry", dead[0]["id"].as_str().unwrap());
     owner.api.post(&path, json!({})).await.expect(200);
     settled(&app).await;
-    assert_eq!(number(&app, "SELECT count(*) FROM dead_events").await, 0);
+    assert_eq!(app.number("SELECT count(*) FROM dead_events").await, 0);
     owner.api.post(&path, json!({})).await.expect(404);
     app.workspace("other").await.owner.api.post(&path, json!({})).await.expect(404);
 }

@@ -69,7 +69,11 @@ impl Outbox {
     async fn make_room(&self) -> io::Result<()> {
         for name in self.names().await?.into_iter().skip(KEPT) {
             for end in ["eml", "json"] {
-                tokio::fs::remove_file(self.folder.join(format!("{name}.{end}"))).await?;
+                match tokio::fs::remove_file(self.folder.join(format!("{name}.{end}"))).await {
+                    Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                    // Another process was quicker.
+                    _ => {}
+                }
             }
         }
         Ok(())
@@ -87,7 +91,7 @@ impl Mailer for Outbox {
         let at = self.clock.now();
         let message = message::build(mail, &self.from, at)?;
         self.keep(mail, at, &message.formatted()).await.map_err(|error| MailError::Later(error.to_string()))?;
-        tracing::info!(to = mail.to, subject = mail.subject, "kept a mail in the outbox folder");
+        tracing::info!("kept a mail in the outbox folder");
         Ok(())
     }
 }
@@ -98,7 +102,11 @@ impl MailFolder for Outbox {
         let later = |error: io::Error| MailError::Later(error.to_string());
         let mut mails = Vec::new();
         for name in self.names().await.map_err(later)?.into_iter().take(limit) {
-            mails.push(self.read(&name).await.map_err(later)?);
+            match self.read(&name).await {
+                Ok(mail) => mails.push(mail),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {} // made room
+                Err(error) => return Err(later(error)),
+            }
         }
         Ok(mails)
     }

@@ -12,6 +12,21 @@ use crate::leads::person::{Person, others};
 use crate::leads::score::score;
 use crate::leads::state::{CaptureState, LeadStatus, Quality};
 
+/// How many custom fields a lead may have, and how large they may be together.
+pub const MAX_CUSTOM_FIELDS: usize = 200;
+pub const MAX_CUSTOM_FIELDS_BYTES: usize = 64 * 1024;
+
+/// The size of custom fields, in bytes of JSON.
+#[must_use]
+pub fn fields_bytes(fields: &BTreeMap<String, Value>) -> usize {
+    fields.iter().map(|(key, value)| field_bytes(key, value)).sum()
+}
+
+/// A key costs its quotes, a colon and a comma.
+fn field_bytes(key: &str, value: &Value) -> usize {
+    key.len() + 4 + value.to_string().len()
+}
+
 /// A person in the sales process.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lead {
@@ -124,13 +139,7 @@ impl Lead {
         let known = &mut self.person;
         hear(&mut known.email, &mut known.other_emails, &person.email, base.and_then(|base| base.email.as_ref()));
         hear(&mut known.phone, &mut known.other_phones, &person.phone, base.and_then(|base| base.phone.as_ref()));
-        for (key, value) in &capture.custom_fields {
-            let said = told.and_then(|told| told.custom_fields.get(key));
-            let known = self.custom_fields.entry(key.clone()).or_insert(Value::Null);
-            if stronger || known.is_null() || said == Some(known) {
-                *known = value.clone();
-            }
-        }
+        self.absorb_fields(&capture.custom_fields, told.map(|told| &told.custom_fields), stronger);
         self.capture_state = self.capture_state.max(Some(capture.state));
         self.quality = self.quality.max(capture.state.quality());
         if let Some((form_id, _)) = &capture.form
@@ -143,6 +152,23 @@ impl Lead {
         self.attribution.touch(&capture.touch);
         self.last_activity_at = self.last_activity_at.max(capture.occurred_at);
         self.rescore();
+    }
+
+    /// What goes beyond the limits of a record stays on the capture's entry of the timeline only.
+    fn absorb_fields(&mut self, new: &BTreeMap<String, Value>, told: Option<&BTreeMap<String, Value>>, stronger: bool) {
+        let mut bytes = fields_bytes(&self.custom_fields);
+        for (key, value) in new {
+            let said = told.and_then(|told| told.get(key));
+            let known = self.custom_fields.get(key);
+            if known.is_some_and(|known| !stronger && !known.is_null() && said != Some(known)) {
+                continue;
+            }
+            let size = bytes - known.map_or(0, |known| field_bytes(key, known)) + field_bytes(key, value);
+            if size <= MAX_CUSTOM_FIELDS_BYTES && (known.is_some() || self.custom_fields.len() < MAX_CUSTOM_FIELDS) {
+                bytes = size;
+                self.custom_fields.insert(key.clone(), value.clone());
+            }
+        }
     }
 
     /// The three names belong together: one person's first name never joins another's last.

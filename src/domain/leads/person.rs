@@ -10,6 +10,13 @@ const NAMELESS: &str = "Unnamed lead";
 /// The most further emails, and phones, of one person.
 const MAX_OTHERS: usize = 20;
 
+/// The longest values that are kept, in characters; a form may hold anything.
+pub const MAX_NAME: usize = 200;
+pub const MAX_NAME_PART: usize = 100;
+pub const MAX_EMAIL: usize = 254;
+pub const MAX_PHONE: usize = 50;
+pub const MAX_COMPANY: usize = 200;
+
 /// A person as told by a form, a chat or a rep. Everything may be missing.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -29,17 +36,17 @@ pub struct Person {
 }
 
 impl Person {
-    /// Trims all values, completes the names from each other, writes the email in lower case and the phone in
+    /// Trims all values, cuts them to their limits, completes the names from each other, writes the email in lower case and the phone in
     /// E.164. `country` (ISO 3166, two letters) is where phone numbers without a country code belong.
     #[must_use]
     pub fn tidy(self, country: Option<&str>) -> Self {
         let mut person = Self {
-            name: squeeze(self.name),
-            first_name: squeeze(self.first_name),
-            last_name: squeeze(self.last_name),
+            name: squeeze(self.name, MAX_NAME),
+            first_name: squeeze(self.first_name, MAX_NAME_PART),
+            last_name: squeeze(self.last_name, MAX_NAME_PART),
             email: lower_email(self.email),
             phone: phone(self.phone, country),
-            company: squeeze(self.company),
+            company: squeeze(self.company, MAX_COMPANY),
             other_emails: self.other_emails.into_iter().filter_map(|email| lower_email(Some(email))).collect(),
             other_phones: self.other_phones.into_iter().filter_map(|number| phone(Some(number), country)).collect(),
         };
@@ -54,7 +61,7 @@ impl Person {
             None => {
                 let parts: Vec<&str> =
                     [&person.first_name, &person.last_name].into_iter().filter_map(Option::as_deref).collect();
-                person.name = (!parts.is_empty()).then(|| parts.join(" "));
+                person.name = squeeze((!parts.is_empty()).then(|| parts.join(" ")), MAX_NAME);
             }
         }
         person
@@ -170,11 +177,12 @@ pub fn split_name(name: &str) -> (String, Option<String>) {
 }
 
 fn lower_email(text: Option<String>) -> Option<String> {
-    squeeze(text).map(|email| email.to_lowercase())
+    // One that is too long is no address, and a part of it would be another one's.
+    squeeze(text, usize::MAX).map(|email| email.to_lowercase()).filter(|email| email.chars().count() <= MAX_EMAIL)
 }
 
 fn phone(text: Option<String>, country: Option<&str>) -> Option<String> {
-    squeeze(text).map(|phone| e164(&phone, country).unwrap_or(phone))
+    squeeze(text, MAX_PHONE).map(|phone| e164(&phone, country).unwrap_or(phone))
 }
 
 /// Leaves each once, without the first address, up to [`MAX_OTHERS`].
@@ -190,12 +198,14 @@ pub(super) fn others(values: &mut Vec<String>, first: Option<&String>) {
     values.truncate(MAX_OTHERS);
 }
 
-fn squeeze(text: Option<String>) -> Option<String> {
+fn squeeze(text: Option<String>, limit: usize) -> Option<String> {
     let text = text?;
     // What PostgreSQL cannot store and what would break a line is a space.
     let words: Vec<&str> = text.split(|letter: char| letter.is_whitespace() || letter.is_control()).collect();
     let text = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-    (!text.is_empty()).then_some(text)
+    let end = text.char_indices().nth(limit).map_or(text.len(), |(end, _)| end);
+    let text = text.get(..end).unwrap_or_default().trim_end();
+    (!text.is_empty()).then(|| text.to_owned())
 }
 
 #[cfg(test)]
@@ -203,6 +213,18 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn keeps_what_a_record_can_hold() {
+        let long = Person {
+            email: Some(format!("{}@example.com", "a".repeat(300))),
+            company: Some("b ".repeat(5_000)),
+            ..named(&"ж".repeat(10_000))
+        };
+        let tidy = long.tidy(None);
+        assert_eq!(tidy.name.as_deref().map(|name| name.chars().count()), Some(MAX_NAME));
+        assert_eq!((tidy.email, tidy.company.map(|company| company.len())), (None, Some(MAX_COMPANY - 1)));
+    }
 
     fn named(name: &str) -> Person {
         Person { name: Some(name.to_owned()), ..Person::default() }

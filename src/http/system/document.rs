@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, web};
 use utoipa::Modify;
 use utoipa::openapi::OpenApi;
@@ -23,10 +24,14 @@ static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(crate::openapi);
 
 /// Adds the document and its reader.
 pub fn documents(config: &mut web::ServiceConfig) {
-    config.route("/api/openapi.json", web::get().to(json)).service(
+    config.route("/api/openapi.json", web::get().to(json)).route("/api/docs", web::get().to(reader)).service(
         utoipa_swagger_ui::SwaggerUi::new("/api/docs/{_:.*}")
             .config(utoipa_swagger_ui::Config::from("/api/openapi.json")),
     );
+}
+
+async fn reader() -> HttpResponse {
+    HttpResponse::PermanentRedirect().insert_header((LOCATION, "/api/docs/")).finish()
 }
 
 async fn json() -> HttpResponse {

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE, AUTHORIZATION,
 };
-use actix_web::{HttpRequest, HttpResponse, ResponseError, post, web};
+use actix_web::{HttpRequest, HttpResponse, post, web};
 use porchlight_domain::permissions::Permission;
 use porchlight_domain::problem::{ProblemCode, Refusal};
 use porchlight_services::Services;
@@ -28,7 +28,7 @@ const LIMIT_BYTES: usize = 64 * 1024;
 pub async fn track(services: web::Data<Services>, request: HttpRequest, payload: web::Payload) -> HttpResponse {
     let mut response = match take(&services, &request, payload).await {
         Ok(verdict) => HttpResponse::Accepted().json(verdict),
-        Err(error) => error.error_response(),
+        Err(error) => HttpResponse::from_error(error),
     };
     // What a page may not use it may not read either.
     if !matches!(response.status(), StatusCode::FORBIDDEN | StatusCode::NOT_FOUND | StatusCode::UNAUTHORIZED) {

@@ -1,38 +1,40 @@
-//! Forgets jobs that were done long ago.
+//! Forgets what nobody asks for any more.
 
 use async_trait::async_trait;
 use chrono::TimeDelta;
+use porchlight_storage::housekeeping::FORGETTABLE;
 use porchlight_storage::jobs::lease::LeasedJob;
 use porchlight_storage::{Reason, Store};
 
 use crate::handler::{Handler, JobError};
 use crate::schedule::Schedule;
 
-const KIND: &str = "jobs.forget";
-/// How long a done job can still be looked at.
-const KEPT: TimeDelta = TimeDelta::days(7);
+const KIND: &str = "rows.forget";
 const AT_ONCE: i64 = 5000;
 
-/// When old jobs are forgotten.
+/// When old rows are forgotten.
 pub const FORGET_EVERY: Schedule = Schedule { kind: KIND, every: TimeDelta::hours(1) };
 
-/// Deletes done jobs in small transactions, so that nobody waits for it.
-pub struct ForgetDone(pub Store);
+/// Deletes by age in small transactions, so that nobody waits for it.
+pub struct Forget(pub Store);
 
 #[async_trait]
-impl Handler for ForgetDone {
+impl Handler for Forget {
     fn kind(&self) -> &'static str {
         KIND
     }
 
     async fn run(&self, _job: &LeasedJob) -> Result<(), JobError> {
-        loop {
-            let tx = self.0.system(Reason::Housekeeping).await?;
-            let forgotten = tx.forget_done_jobs(tx.now() - KEPT, AT_ONCE).await?;
-            tx.commit().await?;
-            if forgotten == 0 {
-                return Ok(());
+        for what in FORGETTABLE {
+            loop {
+                let tx = self.0.system(Reason::Housekeeping).await?;
+                let forgotten = tx.forget(what, tx.now() - what.kept, AT_ONCE).await?;
+                tx.commit().await?;
+                if forgotten == 0 {
+                    break;
+                }
             }
         }
+        Ok(())
     }
 }

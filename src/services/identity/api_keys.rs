@@ -18,7 +18,7 @@ use super::{Identity, text};
 use crate::error::Result;
 
 impl Identity {
-    /// Makes a key. The answer is the only place where the key itself stands. `claimed` is the caller's scope with
+    /// Makes a key. The answer is the only place where the key itself stands: a replay of it does not. `claimed` is the caller's scope with
     /// the idempotency key of the request.
     ///
     /// # Errors
@@ -49,10 +49,10 @@ impl Identity {
         tx.add_api_key(key.clone()).await?;
         let id = ApiKeyId::from(key.id).to_string();
         tx.audit("api_key.created", Some(id), json!({"name": key.name, "permissions": key.permissions})).await?;
-        let view = ApiKeyView { key: Some(secret.text), ..key_view(key) };
+        let view = key_view(key);
         tx.remember_answer(201, &view).await?;
         tx.commit().await?;
-        Ok(view)
+        Ok(ApiKeyView { key: Some(secret.text), ..view })
     }
 
     /// Lists the workspace's keys, newest first; sites show their own.

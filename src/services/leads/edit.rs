@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use porchlight_domain::ids::LeadId;
-use porchlight_domain::leads::lead::Lead;
+use porchlight_domain::leads::lead::{Lead, MAX_CUSTOM_FIELDS, MAX_CUSTOM_FIELDS_BYTES, fields_bytes};
 use porchlight_domain::leads::person::{Identity, Person, email_key};
 use porchlight_domain::permissions::Permissions;
 use porchlight_domain::problem::{ProblemCode, Refusal};
@@ -14,10 +14,6 @@ use serde_json::{Map, Value, json};
 use super::Leads;
 use super::tell::touch;
 use crate::error::Result;
-
-/// How many custom fields a lead may have, and how large they may be together, in bytes.
-const CUSTOM_FIELDS: usize = 200;
-const CUSTOM_FIELDS_BYTES: usize = 64 * 1024;
 
 /// A view and the version of its record.
 #[derive(Debug, Clone)]
@@ -152,7 +148,9 @@ fn apply(lead: &mut Lead, patch: &PatchLead, country: Option<&str>) -> Result<()
             lead.custom_fields.insert(key.clone(), value.clone());
         }
     }
-    check_fields(&lead.custom_fields)?;
+    if patch.custom_fields.is_some() {
+        check_fields(&lead.custom_fields)?;
+    }
     if lead.status.is_closed() {
         (lead.reassign_at, lead.assigned_rule_id) = (None, lead.assigned_rule_id.filter(|_| lead.owner_id.is_some()));
     }
@@ -205,9 +203,8 @@ pub(super) fn check_email(person: &Person) -> Result<()> {
 
 /// Refuses custom fields beyond the limits.
 pub(super) fn check_fields(fields: &BTreeMap<String, Value>) -> Result<()> {
-    let bytes = serde_json::to_vec(fields).map_or(usize::MAX, |bytes| bytes.len());
-    if fields.len() > CUSTOM_FIELDS
-        || bytes > CUSTOM_FIELDS_BYTES
+    if fields.len() > MAX_CUSTOM_FIELDS
+        || fields_bytes(fields) > MAX_CUSTOM_FIELDS_BYTES
         || fields.keys().any(|key| key.is_empty() || key.len() > 100)
     {
         let detail = "at most 200 fields with keys of 1 to 100 bytes, 64 KiB together";

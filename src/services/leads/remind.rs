@@ -23,12 +23,11 @@ impl Leads {
     /// Those of the database: try again.
     pub async fn remind(&self, scope: &TenantScope, due: &Remind) -> Result<()> {
         let tx = self.store.tenant(scope).await?;
-        let Some(mut task) = tx.lock_task(due.task_id).await? else { return Ok(()) };
+        let Some(task) = tx.lock_task(due.task_id).await? else { return Ok(()) };
         let stale = task.status != "open" || task.due_at != due.due_at || task.reminded_for == Some(task.due_at);
         let Some(assignee_id) = task.assignee_id.filter(|_| !stale) else { return Ok(()) };
         let named = tx.named_lead(task.lead_id).await?.ok_or_else(ServiceError::not_found)?;
-        task.reminded_for = Some(task.due_at);
-        tx.update_task(&mut task).await?;
+        tx.mark_reminded(task.id, task.due_at).await?;
         let row = tx.task(task.id).await?.ok_or_else(ServiceError::not_found)?;
         let lead = lead_view(named);
         let view = task_view(row, tx.now())?;

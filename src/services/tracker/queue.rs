@@ -49,7 +49,7 @@ struct Writer {
     store: Store,
     entries: Arc<Mutex<mpsc::UnboundedReceiver<Entry>>>,
     desks: Desks,
-    /// For which day partitions were made ahead.
+    /// The day for which partitions were made, or tried.
     ready_day: Arc<AtomicI32>,
 }
 
@@ -155,8 +155,8 @@ impl Writer {
 
     async fn write(&self, rows: &IncomingEvents) -> std::result::Result<Vec<Fate>, Refusal> {
         if let Err(error) = self.make_days().await {
-            tracing::warn!(%error, "the partitions of the coming days could not be made");
-            return Err(away());
+            // What has no day of its own is stored beside them.
+            tracing::error!(%error, "the partitions of the coming days could not be made");
         }
         match self.store.store_events(rows).await {
             Ok(stored) => Ok(self.settle(rows, stored)),
@@ -200,16 +200,15 @@ impl Writer {
             .collect()
     }
 
-    /// Makes the partitions once a day, before the first event of the day.
+    /// Makes the partitions before the first event of the day. The hourly job makes them days ahead: this is for a
+    /// start after a long rest, and is tried once.
     async fn make_days(&self) -> porchlight_storage::Result<()> {
         let today = self.store.clock().now().num_days_from_ce();
-        if self.ready_day.load(Ordering::Relaxed) == today {
+        if self.ready_day.swap(today, Ordering::Relaxed) == today {
             return Ok(());
         }
         let tx = self.store.system(Reason::Housekeeping).await?;
         tx.make_event_partitions().await?;
-        tx.commit().await?;
-        self.ready_day.store(today, Ordering::Relaxed);
-        Ok(())
+        tx.commit().await
     }
 }

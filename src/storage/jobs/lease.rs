@@ -140,16 +140,4 @@ impl SystemTx {
             row(self.db(), "SELECT min(run_at) AS at FROM jobs WHERE state = 'ready'", vec![]).await?;
         Ok(due.and_then(|due| due.at))
     }
-
-    /// Forgets jobs that were done before `before`, at most `limit` at once. Tells how many.
-    ///
-    /// Uses the index `jobs_finished (finished_at) WHERE state = 'done'`.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub async fn forget_done_jobs(&self, before: DateTime<Utc>, limit: i64) -> Result<u64> {
-        let sql = "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE state = 'done' AND finished_at < $1 \
-                   ORDER BY finished_at LIMIT $2 FOR UPDATE SKIP LOCKED)";
-        run(self.db(), sql, vec![before.into(), limit.into()]).await
-    }
 }

@@ -104,6 +104,15 @@ impl TenantTx {
         Ok(())
     }
 
+    /// Notes for which due time the assignee was reminded. That is no change of the record: its version stays.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn mark_reminded(&self, id: TaskId, due_at: DateTime<Utc>) -> Result<()> {
+        let sql = "UPDATE tasks SET reminded_for = $3 WHERE workspace_id = $1 AND id = $2";
+        run(self.db(), sql, vec![self.workspace().into(), id.uuid().into(), due_at.into()]).await.map(|_| ())
+    }
+
     /// Deletes a task; `false` when it is not there.
     ///
     /// # Errors

@@ -96,17 +96,13 @@ impl SystemTx {
         run(self.db(), "DELETE FROM event_batches WHERE id = $1", vec![id.into()]).await.map(|_| ())
     }
 
-    /// Counts the batches that wait, up to 100,000.
+    /// Lets work wait until a time, without counting it as a try.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn waiting_events(&self) -> Result<i64> {
-        #[derive(FromQueryResult)]
-        struct Waiting {
-            waiting: i64,
-        }
-        let sql = "SELECT count(*) AS waiting FROM (SELECT FROM event_batches LIMIT 100000) AS b";
-        Ok(row::<Waiting>(self.db(), sql, Vec::new()).await?.map_or(0, |row| row.waiting))
+    pub async fn set_batch_aside(&self, id: i64, until: DateTime<Utc>) -> Result<()> {
+        let sql = "UPDATE event_batches SET available_at = $2 WHERE id = $1";
+        run(self.db(), sql, vec![id.into(), until.into()]).await.map(|_| ())
     }
 }
 

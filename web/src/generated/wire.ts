@@ -309,7 +309,11 @@ amount: number,
  */
 currency: string, };
 
-export type AssignLead = { userId?: string, reason?: string, };
+export type AssignLead = { 
+/**
+ * Null for nobody.
+ */
+userId?: string, reason?: string, };
 
 export type AddNote = { text: string, };
 
@@ -419,7 +423,11 @@ export type SendMessage = { clientMessageId: string, text: string, private: bool
 
 export type PatchConversation = { priority?: Priority | null, labels?: Array<string>, };
 
-export type AssignConversation = { userId?: string, };
+export type AssignConversation = { 
+/**
+ * Null for nobody.
+ */
+userId?: string, };
 
 export type SetConversationStatus = { status: ConversationStatus, 
 /**

@@ -7,6 +7,8 @@ mod desks;
 mod effects;
 mod failure;
 
+use chrono::TimeDelta;
+use porchlight_domain::problem::ProblemCode;
 use porchlight_storage::tracker::Ticket;
 use porchlight_storage::{Reason, Store, TenantTx};
 
@@ -16,6 +18,9 @@ use crate::error::{Result, ServiceError};
 use crate::leads::Leads;
 use crate::sites::{PublicSite, Sites};
 use effects::SeenSites;
+
+/// How long events wait whose site cannot be read.
+const SET_ASIDE: TimeDelta = TimeDelta::minutes(1);
 
 /// Gives events their effects.
 #[derive(Clone)]
@@ -39,6 +44,7 @@ impl Processor {
         let site = match self.sites.find_public(ticket.site_id()).await {
             Ok(site) => site,
             Err(error) if is_gone(&error) => return self.discard(ticket).await,
+            Err(error) if error.code() == ProblemCode::Internal => return self.set_aside(ticket, &error).await,
             Err(error) => return Err(error),
         };
         match self.attempt(&site, ticket).await {
@@ -69,6 +75,14 @@ impl Processor {
         Ok(())
     }
 
+    /// The site cannot be read: its events wait until it is mended, and keep nobody.
+    async fn set_aside(&self, ticket: Ticket, error: &ServiceError) -> Result<()> {
+        tracing::error!(%error, site = %ticket.site_id(), "the events of a site wait: it cannot be read");
+        let tx = self.store.system(Reason::Ingest).await?;
+        tx.set_batch_aside(ticket.id, tx.now() + SET_ASIDE).await?;
+        Ok(tx.commit().await?)
+    }
+
     /// The site was deleted since: its events stay, and have no effect.
     async fn discard(&self, ticket: Ticket) -> Result<()> {
         let tx = self.store.system(Reason::Ingest).await?;
@@ -78,13 +92,13 @@ impl Processor {
 }
 
 fn is_gone(error: &ServiceError) -> bool {
-    error.code() == porchlight_domain::problem::ProblemCode::NotFound
+    error.code() == ProblemCode::NotFound
 }
 
 fn is_away(error: &ServiceError) -> bool {
-    error.code() == porchlight_domain::problem::ProblemCode::Unavailable
+    error.code() == ProblemCode::Unavailable
 }
 
 fn is_busy(error: &ServiceError) -> bool {
-    error.code() == porchlight_domain::problem::ProblemCode::Overloaded
+    error.code() == ProblemCode::Overloaded
 }
