@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import { cleanUrl } from './clean-url'
-import { currentConsent, decide } from './consent'
+import { currentConsent, decide, listenToTcf } from './consent'
 import { firstTouch, forgetSession, touchSession } from './session'
 
 const settings = { enabled: true, partialCapture: true, consentRequired: false, respectDnt: true }
@@ -49,4 +49,35 @@ test("a decision counts before the browser's signals, these before the site's se
   expect(currentConsent(settings)).toBe('granted')
   expect(decide({ tracking: false })).toBe('denied')
   vi.unstubAllGlobals()
+})
+
+test("the page's consent manager decides before the site's settings: Google's consent mode, then TCF over it", () => {
+  const layer: unknown[] = []
+  const say = (...words: unknown[]) => layer.push(words)
+  const outside = window as Window & { dataLayer?: unknown; __tcfapi?: unknown }
+  outside.dataLayer = layer
+  say('event', 'page')
+  expect(currentConsent(settings)).toBe('granted')
+  say('consent', 'default', { analytics_storage: 'denied' })
+  expect(currentConsent(settings)).toBe('unknown')
+  say('consent', 'update', { analytics_storage: 'granted' })
+  expect(currentConsent({ ...settings, consentRequired: true })).toBe('granted')
+  say('consent', 'update', { analytics_storage: 'denied' })
+  expect(currentConsent(settings)).toBe('denied')
+
+  let tell: (data: unknown, isOk: boolean) => void = () => {}
+  outside.__tcfapi = (_command: string, _version: number, heard: typeof tell) => (tell = heard)
+  const heard = vi.fn()
+  listenToTcf(heard)
+  tell({ gdprApplies: true, eventStatus: 'cmpuishown' }, true)
+  expect(currentConsent(settings)).toBe('unknown')
+  tell({ gdprApplies: true, eventStatus: 'useractioncomplete', purpose: { consents: { 1: true } } }, true)
+  expect(currentConsent(settings)).toBe('granted')
+  tell({ gdprApplies: true, eventStatus: 'useractioncomplete', purpose: { consents: { 1: false } } }, true)
+  expect(currentConsent(settings)).toBe('denied')
+  expect(heard).toHaveBeenCalledTimes(3)
+  tell({ gdprApplies: false, eventStatus: 'tcloaded' }, true)
+  delete outside.dataLayer
+  delete outside.__tcfapi
+  expect(currentConsent(settings)).toBe('granted')
 })

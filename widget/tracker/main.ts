@@ -9,7 +9,7 @@ import { CHAT_KEY, read, readJson, remove, write } from '../shared/storage'
 import { forgetVisitor, visitorId } from '../shared/visitor'
 import { uuidv7 } from '../shared/uuid'
 import { cleanUrl } from './clean-url'
-import { currentConsent, decide, type Consent } from './consent'
+import { currentConsent, decide, listenToTcf, type Consent } from './consent'
 import { Delivery } from './deliver'
 import { describeForm } from './fields'
 import { FormWatch, type Capture } from './forms'
@@ -25,6 +25,8 @@ const WAIT_MS = { form_submission: 0, chat_message_sent: 0, form_interaction: 80
 const CONFIG_KEY = 'pl_cfg'
 const FLUSH_MS = 5_000
 const FULL = 50
+/** How often an undecided visitor is looked after. */
+const LOOK_MS = 1_000
 /** What is kept in memory until the visitor has decided. */
 const MAX_HELD = 50
 
@@ -35,6 +37,7 @@ class Tracker {
   private held: (() => void)[] = []
   private config: SiteConfig | undefined
   private consent: Consent = 'unknown'
+  private lookTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(private readonly pl: Porchlight) {
     this.delivery = new Delivery(this.queue, `${pl._host}/v1/track`)
@@ -74,6 +77,7 @@ class Tracker {
     }
     this.config = config
     this.settle(currentConsent(config.tracker))
+    listenToTcf(guarded(() => this.look()))
     this.pl._take(
       guarded(([name, first, second]) => {
         if (name === 'consent') this.settle(decide(first))
@@ -87,9 +91,24 @@ class Tracker {
     )
   }
 
+  /** Consent managers change their word at any time. */
+  private look(): void {
+    const consent = this.config && currentConsent(this.config.tracker)
+    if (consent && consent !== this.consent) this.settle(consent)
+    else if (consent === 'unknown') this.lookAgain()
+  }
+
+  private lookAgain(): void {
+    clearTimeout(this.lookTimer)
+    this.lookTimer = setTimeout(
+      guarded(() => this.look()),
+      LOOK_MS,
+    )
+  }
+
   private settle(consent: Consent): void {
     this.consent = consent
-    if (consent === 'unknown') return
+    if (consent === 'unknown') return this.lookAgain()
     const { held } = this
     this.held = []
     if (consent === 'granted') {
@@ -139,6 +158,7 @@ class Tracker {
 
   /** Makes an event of what just happened. Its time is now, whenever consent comes. */
   private emit(draft: Draft): void {
+    this.look()
     if (this.consent === 'denied') return
     const id = uuidv7()
     const occurredAt = new Date().toISOString()
