@@ -4,9 +4,10 @@ import { CountBadge } from '@/components/ui/chip'
 import { Popover } from '@/components/ui/popover'
 import { SkeletonRows } from '@/components/ui/states'
 import { useT } from '@/lib/i18n'
+import { patiently } from '@/lib/patient-import'
 import { useUnreadNotifications } from './live-counts'
 
-const NotificationList = lazy(() => import('./notification-list'))
+const NotificationList = lazy(() => patiently(() => import('./notification-list')))
 
 /** The bell of the rail. */
 export function NotificationsMenu() {

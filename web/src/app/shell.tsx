@@ -1,18 +1,20 @@
-import { Outlet, useNavigate, useRouter } from '@tanstack/react-router'
+import { useNavigate, useRouter } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { tellActivity } from '@/lib/activity'
 import { useT } from '@/lib/i18n'
 import { useShortcuts } from '@/lib/keys'
+import { patiently } from '@/lib/patient-import'
 import { sessionStore, useSession } from '@/lib/session'
 import { useStore } from '@/lib/store'
 import { ConnectionBanner } from './connection-banner'
 import { useLiveCounts } from './live-counts'
 import { DESTINATIONS, permitted, SETTINGS } from './navigation'
+import { PermittedOutlet } from './permitted-outlet'
 import { Rail } from './rail'
 import { TabBar } from './tab-bar'
 
-const Palette = lazy(() => import('./palette'))
-const KeySheet = lazy(() => import('./key-sheet'))
+const Palette = lazy(() => patiently(() => import('./palette')))
+const KeySheet = lazy(() => patiently(() => import('./key-sheet')))
 
 type Overlay = 'palette' | 'keys' | null
 
@@ -51,7 +53,7 @@ function Shell() {
       <div className="flex-1 min-w-0 min-h-0 flex flex-col">
         <ConnectionBanner />
         <main id="main" tabIndex={-1} className="flex-1 min-w-0 min-h-0 outline-none">
-          <Outlet />
+          <PermittedOutlet />
         </main>
       </div>
       <TabBar onPalette={() => setOverlay('palette')} />

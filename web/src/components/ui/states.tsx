@@ -1,4 +1,4 @@
-import { RotateCw, TriangleAlert, type LucideIcon } from 'lucide-react'
+import { Lock, RotateCw, TriangleAlert, type LucideIcon } from 'lucide-react'
 import { useEffect, useState, type ReactNode } from 'react'
 import { cn } from '@/lib/cn'
 import { useT } from '@/lib/i18n'
@@ -73,6 +73,13 @@ interface ErrorStateProps {
 export function ErrorState({ error, onRetry, className }: ErrorStateProps) {
   const t = useT()
   const problem = error instanceof ApiProblem ? error : undefined
+  if (problem?.status === 403) {
+    return (
+      <EmptyState icon={Lock} title={t('forbidden.title')} className={className}>
+        {t('forbidden.text')}
+      </EmptyState>
+    )
+  }
   const offline = problem?.status === 0
   const words = problem && problem.status < 500 ? problem.message : t('state.failedHint')
   return (

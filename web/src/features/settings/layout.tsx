@@ -1,4 +1,4 @@
-import { Link, Navigate, Outlet, useMatchRoute } from '@tanstack/react-router'
+import { Link, Navigate, useMatchRoute } from '@tanstack/react-router'
 import {
   Building2,
   ChevronRight,
@@ -11,8 +11,8 @@ import {
   UserRound,
   type LucideIcon,
 } from 'lucide-react'
+import { meets, PermittedOutlet, type Need } from '@/app/permitted-outlet'
 import { Page } from '@/components/ui/page'
-import type { Permission } from '@/generated/wire'
 import { cn } from '@/lib/cn'
 import { useT, type MessageKey } from '@/lib/i18n'
 import { useMedia } from '@/lib/media'
@@ -22,9 +22,7 @@ interface Section {
   to: `/settings/${string}`
   label: MessageKey
   icon: LucideIcon
-  permission?: Permission
-  /** Only for the owner of the agency. */
-  owner?: boolean
+  need?: Need
 }
 
 const GROUPS = [
@@ -38,22 +36,22 @@ const GROUPS = [
   {
     label: 'settings.workspace',
     sections: [
-      { to: '/settings/workspace', label: 'settings.general', icon: Building2, permission: 'settings:read' },
+      { to: '/settings/workspace', label: 'settings.general', icon: Building2, need: 'settings:read' },
       {
         to: '/settings/assignment',
         label: 'settings.assignment',
         icon: Shuffle,
-        permission: 'settings:read',
+        need: 'settings:read',
       },
-      { to: '/settings/api-keys', label: 'settings.apiKeys', icon: KeyRound, permission: 'settings:write' },
+      { to: '/settings/api-keys', label: 'settings.apiKeys', icon: KeyRound, need: 'settings:write' },
     ],
   },
   {
     label: 'settings.operation',
     sections: [
-      { to: '/settings/emails', label: 'settings.emails', icon: Mail, owner: true },
-      { to: '/settings/jobs', label: 'settings.jobs', icon: ListChecks, permission: 'jobs:read' },
-      { to: '/settings/audit', label: 'settings.audit', icon: ScrollText, permission: 'audit:read' },
+      { to: '/settings/emails', label: 'settings.emails', icon: Mail, need: 'owner' },
+      { to: '/settings/jobs', label: 'settings.jobs', icon: ListChecks, need: 'jobs:read' },
+      { to: '/settings/audit', label: 'settings.audit', icon: ScrollText, need: 'audit:read' },
     ],
   },
 ] as const satisfies { label: MessageKey; sections: Section[] }[]
@@ -64,14 +62,14 @@ const DESKTOP = '(min-width: 48rem)'
 export function SettingsLayout() {
   const wide = useMedia(DESKTOP)
   const atIndex = Boolean(useMatchRoute()({ to: '/settings' }))
-  if (!wide) return atIndex ? <PhoneIndex /> : <Outlet />
+  if (!wide) return atIndex ? <PhoneIndex /> : <PermittedOutlet />
   return (
     <div className="h-full flex">
       <aside className="w-[224px] shrink-0 border-e border-line bg-sunken overflow-y-auto p-2.5">
         <SettingsNav />
       </aside>
       <div className="flex-1 min-w-0">
-        <Outlet />
+        <PermittedOutlet />
       </div>
     </div>
   )
@@ -94,15 +92,11 @@ function PhoneIndex() {
 
 function SettingsNav() {
   const t = useT()
-  const { user, workspace } = useSession()
-  function may({ permission, owner }: Section): boolean {
-    if (owner && user.agencyRole !== 'owner') return false
-    return !permission || workspace.permissions.includes(permission)
-  }
+  const session = useSession()
   return (
     <nav aria-label={t('nav.settings')} className="grid grid-cols-1 gap-5">
       {GROUPS.map(({ label, sections }) => {
-        const shown = sections.filter(may)
+        const shown = sections.filter(({ need }: Section) => meets(session, need))
         if (shown.length === 0) return null
         return (
           <div key={label}>

@@ -1,4 +1,7 @@
 import { createFileRoute } from '@tanstack/react-router'
 import { WorkspacePage } from '@/features/settings/workspace-page'
 
-export const Route = createFileRoute('/_app/settings/workspace')({ component: WorkspacePage })
+export const Route = createFileRoute('/_app/settings/workspace')({
+  staticData: { needs: 'settings:read' },
+  component: WorkspacePage,
+})

@@ -3,6 +3,7 @@ import { siteSearch } from '@/features/sites/search'
 import { SitePage } from '@/features/sites/site-page'
 
 export const Route = createFileRoute('/_app/sites/$siteId')({
+  staticData: { needs: 'sites:read' },
   validateSearch: siteSearch,
   component: SiteRoute,
 })

@@ -1,4 +1,7 @@
 import { createFileRoute } from '@tanstack/react-router'
 import { SitesPage } from '@/features/sites/list-page'
 
-export const Route = createFileRoute('/_app/sites/')({ component: SitesPage })
+export const Route = createFileRoute('/_app/sites/')({
+  staticData: { needs: 'sites:read' },
+  component: SitesPage,
+})
