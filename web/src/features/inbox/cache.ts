@@ -3,7 +3,7 @@ import type { ConversationView, VisitorView } from '@/generated/wire'
 import { inboxCountsQuery } from '@/app/live-counts'
 import { found, placed, removed } from '@/lib/live-list'
 import { queryClient } from '@/lib/query'
-import { belongs, byActivity, type InboxFilter } from './list/filter'
+import { belongs, orderOf, type InboxFilter } from './list/filter'
 import { fromLists, inboxKeys, type ConversationPages } from './queries'
 
 const COUNT_AFTER_MS = 250
@@ -20,11 +20,10 @@ export function keepConversation(conversation: ConversationView, me: string): vo
     const filter = queryKey[2] as InboxFilter
     queryClient.setQueryData<ConversationPages>(queryKey, (data) => {
       if (!data) return data
-      if (belongs(conversation, filter, me))
-        return { ...data, pages: placed(data.pages, conversation, byActivity) }
-      return found(data.pages, conversation.id)
-        ? { ...data, pages: removed(data.pages, conversation.id) }
-        : data
+      const isThere = found(data.pages, conversation.id)
+      if (filter.text ? isThere : belongs(conversation, filter, me))
+        return { ...data, pages: placed(data.pages, conversation, orderOf(filter)) }
+      return isThere ? { ...data, pages: removed(data.pages, conversation.id) } : data
     })
   }
 }

@@ -1,6 +1,6 @@
 /** What the inbox reads from the server, and where it is kept. */
 import { useInfiniteQuery, useQuery, type InfiniteData } from '@tanstack/react-query'
-import type { ConversationView, MemberView, Page, SiteView, VisitorView } from '@/generated/wire'
+import type { ConversationView, LabelView, MemberView, Page, SiteView, VisitorView } from '@/generated/wire'
 import { api } from '@/lib/api'
 import { queryClient } from '@/lib/query'
 import { useCan } from '@/lib/session'
@@ -56,6 +56,15 @@ export function useVisitor(id: string) {
     enabled: may,
     queryKey: inboxKeys.visitor(id),
     queryFn: ({ signal }) => api.get<VisitorView>(`/visitors/${id}`, { signal }),
+  })
+}
+
+/** The labels in use, most used first. */
+export function useLabels() {
+  return useQuery({
+    queryKey: ['inbox', 'labels'],
+    queryFn: ({ signal }) => api.get<Page<LabelView>>('/conversations/labels', { signal }),
+    select: ({ data }) => data,
   })
 }
 

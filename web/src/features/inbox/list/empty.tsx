@@ -5,6 +5,7 @@ import { buttonClass } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/states'
 import { useT, type MessageKey } from '@/lib/i18n'
 import type { InboxView } from '../search'
+import type { InboxFilter } from './filter'
 
 const WORDS: Record<InboxView, { icon: LucideIcon; title: MessageKey; text: MessageKey }> = {
   mine: { icon: Inbox, title: 'inbox.empty.mine', text: 'inbox.empty.mineHint' },
@@ -16,10 +17,10 @@ const WORDS: Record<InboxView, { icon: LucideIcon; title: MessageKey; text: Mess
 }
 
 /** Why a list is empty, and the one thing to do about it. */
-export function ListEmpty({ view, isSearch }: { view: InboxView; isSearch: boolean }) {
+export function ListEmpty({ filter: { view, text, label, priority } }: { filter: InboxFilter }) {
   const t = useT()
   const waiting = useInboxCounts()?.unassigned ?? 0
-  if (isSearch) return <EmptyState icon={Search} title={t('inbox.empty.search')} />
+  if (text || label || priority) return <NoMatch />
   const { icon, title, text } = WORDS[view]
   return (
     <EmptyState
@@ -29,6 +30,22 @@ export function ListEmpty({ view, isSearch }: { view: InboxView; isSearch: boole
     >
       {t(text)}
     </EmptyState>
+  )
+}
+
+/** Nothing fits what was asked: take the question back. */
+function NoMatch() {
+  const t = useT()
+  return (
+    <EmptyState
+      icon={Search}
+      title={t('inbox.empty.search')}
+      action={
+        <Link to="/inbox" search={({ view, site, c }) => ({ view, site, c })} className={buttonClass()}>
+          {t('inbox.clearFilters')}
+        </Link>
+      }
+    />
   )
 }
 

@@ -1,17 +1,15 @@
-import { Search } from 'lucide-react'
-import { useRef, useState } from 'react'
-import { Input } from '@/components/ui/field'
 import { ErrorState } from '@/components/ui/states'
 import { cn } from '@/lib/cn'
 import { useT } from '@/lib/i18n'
-import { useShortcuts } from '@/lib/keys'
 import { flattened } from '@/lib/live-list'
-import { ViewMenu, ViewName } from '../views/view-menu'
 import { useConversationList } from '../queries'
+import { ViewMenu, ViewName } from '../views/view-menu'
 import { ListEmpty } from './empty'
 import type { InboxFilter } from './filter'
-import { matching } from './find'
+import { FilterChips } from './filter-chips'
+import { FilterMenu } from './filter-menu'
 import { Rows } from './rows'
+import { SearchField } from './search-field'
 import { ListSkeleton } from './skeleton'
 
 interface ConversationListProps {
@@ -20,15 +18,11 @@ interface ConversationListProps {
   className?: string
 }
 
-/** The conversations of a view, most recent activity first. */
+/** The conversations of a view, or those that a search found. */
 export function ConversationList({ filter, openId, className }: ConversationListProps) {
   const t = useT()
-  const [text, setText] = useState('')
-  const field = useRef<HTMLInputElement>(null)
   const list = useConversationList(filter)
-  useShortcuts({ '/': () => field.current?.focus() })
-  const all = flattened(list.data?.pages ?? [])
-  const shown = matching(all, text)
+  const shown = flattened(list.data?.pages ?? [])
   return (
     <section
       aria-label={t('inbox.conversations')}
@@ -37,36 +31,25 @@ export function ConversationList({ filter, openId, className }: ConversationList
         className,
       )}
     >
-      <header className="flex items-center h-14 shrink-0 px-4">
-        <h1 className="text-lg font-semibold tracking-[-0.01em] min-w-0 flex items-baseline gap-1.5 max-3xl:hidden">
-          <ViewName filter={filter} />
+      <header className="flex items-center gap-2 h-14 shrink-0 ps-4 pe-2">
+        <h1 className="text-lg font-semibold tracking-[-0.01em] min-w-0 me-auto">
+          <span className="flex items-baseline gap-1.5 max-3xl:hidden">
+            <ViewName filter={filter} />
+          </span>
+          <span className="3xl:hidden">
+            <ViewMenu filter={filter} />
+          </span>
         </h1>
-        <h1 className="text-lg font-semibold tracking-[-0.01em] min-w-0 3xl:hidden">
-          <ViewMenu filter={filter} />
-        </h1>
+        <FilterMenu filter={filter} />
       </header>
-      <div className="relative px-3 max-md:px-4 pb-2.5 border-b border-line">
-        <Search
-          className="absolute start-6 max-md:start-7 top-2.5 max-md:top-3.5 size-4 text-fg-3 pointer-events-none"
-          aria-hidden="true"
-        />
-        <Input
-          ref={field}
-          type="search"
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          onKeyDown={(event) => event.key === 'Escape' && (setText(''), event.currentTarget.blur())}
-          aria-label={t('inbox.find')}
-          placeholder={t('inbox.find')}
-          className="ps-9"
-        />
-      </div>
-      <div className="flex-1 min-h-0 flex flex-col" aria-busy={list.isPending}>
+      <SearchField text={filter.text ?? ''} />
+      <FilterChips filter={filter} />
+      <div className="flex-1 min-h-0 flex flex-col border-t border-line" aria-busy={list.isPending}>
         {list.isPending && <ListSkeleton />}
-        {list.isError && all.length === 0 && (
+        {list.isError && shown.length === 0 && (
           <ErrorState error={list.error} onRetry={() => void list.refetch()} />
         )}
-        {list.isSuccess && shown.length === 0 && <ListEmpty view={filter.view} isSearch={text !== ''} />}
+        {list.isSuccess && shown.length === 0 && <ListEmpty filter={filter} />}
         {shown.length > 0 && <Rows conversations={shown} openId={openId} list={list} />}
       </div>
     </section>

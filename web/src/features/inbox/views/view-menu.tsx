@@ -37,7 +37,7 @@ export function ViewMenu({ filter }: { filter: InboxFilter }) {
               checked={view === filter.view}
               onSelect={() => {
                 close()
-                go({ view })
+                go({ view, q: undefined })
               }}
             >
               {t(label)}
@@ -72,7 +72,9 @@ export function ViewName({ filter }: { filter: InboxFilter }) {
   const t = useT()
   const counts = useInboxCounts()
   const { label, count } = viewEntry(filter.view)
-  const known = count && !filter.siteId ? counts?.[count] : undefined
+  const isWhole = !filter.siteId && !filter.label && !filter.priority
+  const known = count && isWhole ? counts?.[count] : undefined
+  if (filter.text) return <span className="truncate">{t('inbox.found')}</span>
   return (
     <>
       <span className="truncate">{t(label)}</span>

@@ -24,7 +24,7 @@ export function InboxViews({ search }: { search: InboxSearch }) {
     >
       <p className="px-2 pt-1.5 pb-3 text-lg font-semibold">{t('nav.inbox')}</p>
       {VIEWS.map(({ view: one, label, icon: Icon, count }) => (
-        <ViewLink key={one} search={{ ...search, view: one }} on={one === view}>
+        <ViewLink key={one} search={{ ...search, view: one, q: undefined }} on={one === view && !search.q}>
           <Icon aria-hidden="true" />
           <span className="flex-1 truncate">{t(label)}</span>
           {count && <span className="text-xs text-fg-3 font-normal tnum">{counts?.[count]}</span>}
