@@ -22,6 +22,8 @@ export interface CallOptions {
   ifMatch?: string
 }
 
+const PATIENCE_MS = 30_000
+
 let workspaceId: string | null = null
 let onSignedOut: () => void = () => {}
 
@@ -80,7 +82,7 @@ async function send(method: Method, path: string, options: CallOptions): Promise
     method,
     headers: headersFor(options),
     credentials: 'same-origin',
-    signal: options.signal,
+    signal: inTime(options.signal),
     body: options.body === undefined ? undefined : JSON.stringify(options.body),
   }
   try {
@@ -89,6 +91,12 @@ async function send(method: Method, path: string, options: CallOptions): Promise
     if (options.signal?.aborted) throw error
     throw offlineProblem()
   }
+}
+
+/** A connection that died without a word would keep a call waiting for minutes. */
+function inTime(signal: AbortSignal | undefined): AbortSignal {
+  const patience = AbortSignal.timeout(PATIENCE_MS)
+  return signal ? AbortSignal.any([signal, patience]) : patience
 }
 
 function headersFor({ body, idempotencyKey, ifMatch }: CallOptions): Headers {

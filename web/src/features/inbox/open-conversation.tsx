@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import { ErrorState } from '@/components/ui/states'
 import { useT } from '@/lib/i18n'
 import { useShortcuts } from '@/lib/keys'
+import { patiently } from '@/lib/patient-import'
 import { useConversationActions } from './actions'
 import { Composer } from './composer/composer'
 import type { ComposerTab } from './composer/drafts'
@@ -10,6 +11,7 @@ import { useConversation } from './queries'
 import { useConversationStream } from './stream/registry'
 import { Collision } from './thread/collision'
 import { ThreadHeader } from './thread/header'
+import { ThreadSkeleton } from './thread/skeleton'
 import { Thread } from './thread/thread'
 import { useVisitorName } from './visitor-name'
 
@@ -18,7 +20,7 @@ interface OpenConversationProps {
   onClose: () => void
 }
 
-const LabelsDialog = lazy(() => import('./thread/labels-dialog'))
+const LabelsDialog = lazy(() => patiently(() => import('./thread/labels-dialog')))
 
 const UNKNOWN = { id: '', name: null, email: null }
 
@@ -75,7 +77,9 @@ export default function OpenConversation({ id, onClose }: OpenConversationProps)
               actions={actions}
             />
           </>
-        ) : null}
+        ) : (
+          <ThreadSkeleton />
+        )}
       </section>
       {conversation && <DetailsAside conversation={conversation} />}
       {conversation && showsDetails && (

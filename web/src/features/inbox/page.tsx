@@ -2,6 +2,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect } from 'react'
 import { cn } from '@/lib/cn'
 import { useT } from '@/lib/i18n'
+import { patiently } from '@/lib/patient-import'
 import { useShortcuts } from '@/lib/keys'
 import { usePageTitle } from '@/lib/title'
 import { ConversationList } from './list/list'
@@ -10,7 +11,8 @@ import { useInboxNews } from './list/use-inbox-news'
 import { NothingOpen } from './thread/nothing-open'
 import { InboxViews } from './views/views'
 
-const OpenConversation = lazy(() => import('./open-conversation'))
+const loadConversation = () => import('./open-conversation')
+const OpenConversation = lazy(() => patiently(loadConversation))
 
 /** Four regions on a wide screen: views, list, thread, details. A phone shows one of them at a time. */
 export function InboxPage() {
@@ -21,6 +23,8 @@ export function InboxPage() {
   usePageTitle(t('nav.inbox'))
   useInboxNews(openId)
   useHiddenTabs(openId !== undefined)
+  // At hand before the first click, also when the connection goes.
+  useEffect(() => void loadConversation().catch(() => {}), [])
   const close = () => void navigate({ search: (before) => ({ ...before, c: undefined }) })
   useShortcuts({ Escape: close })
   return (

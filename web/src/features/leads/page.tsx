@@ -6,6 +6,7 @@ import { useTimeTaste } from '@/lib/clock'
 import { cn } from '@/lib/cn'
 import { useT } from '@/lib/i18n'
 import { useShortcuts } from '@/lib/keys'
+import { patiently } from '@/lib/patient-import'
 import { useCan } from '@/lib/session'
 import { usePageTitle } from '@/lib/title'
 import { clearSelection, selectionStore } from './bulk/selection'
@@ -13,7 +14,7 @@ import { FilterBar } from './filters/filter-bar'
 import { LeadList } from './list/list'
 import { useLeadCount } from './queries'
 
-const CreateLeadDialog = lazy(() => import('./create-dialog'))
+const CreateLeadDialog = lazy(() => patiently(() => import('./create-dialog')))
 
 /** The leads as a list, with the open one beside it where there is room. */
 export function LeadsPage() {

@@ -77,6 +77,7 @@ export class ConversationController {
   private stops: (() => void)[] = []
   private catchingUp: Promise<void> | null = null
   private ownReadSeq = 0
+  private attempts = 0
 
   constructor(
     readonly conversationId: string,
@@ -120,17 +121,24 @@ export class ConversationController {
     void this.tell('conversation.unwatch', {})
   }
 
-  /** Reads the newest page, or what came since when the conversation was open before. */
+  /**
+   * Reads the newest page, or what came since when the conversation was open before. A call that hangs in a dead
+   * connection does not stand in the way of a later one: the first answer counts, and only the last failure.
+   */
   async load(): Promise<void> {
+    this.attempts += 1
+    const attempt = this.attempts
     const isFirst = this.stream.get().messages.length === 0
     if (isFirst) this.phase.set({ status: 'loading' })
     try {
-      if (isFirst)
-        this.change((stream, page: MessageView[]) => opened(stream, page), await this.read({ limit: PAGE }))
+      const page = isFirst ? await this.read({ limit: PAGE }) : undefined
+      if (isFirst && this.phase.get().status === 'ready') return
+      if (page) this.change((stream, news: MessageView[]) => opened(stream, news), page)
       this.phase.set({ status: 'ready' })
       await this.follow()
     } catch (error) {
-      this.phase.set({ status: 'failed', error })
+      if (attempt === this.attempts && this.phase.get().status !== 'ready')
+        this.phase.set({ status: 'failed', error })
     }
   }
 
@@ -171,9 +179,7 @@ export class ConversationController {
   }
 
   private async follow(): Promise<void> {
-    const { status } = this.phase.get()
-    if (status === 'loading') return
-    if (status === 'failed') return this.load()
+    if (this.phase.get().status !== 'ready') return this.load()
     const afterSeq = lastSeq(this.stream.get())
     this.deps.socket.follow(this.conversationId, afterSeq)
     await this.tell('conversation.watch', { afterSeq })

@@ -4,11 +4,12 @@ import { IconButton } from '@/components/ui/button'
 import { Menu, MenuItem, MenuLabel, MenuLine } from '@/components/ui/menu'
 import type { ConversationView, Priority } from '@/generated/wire'
 import { useT } from '@/lib/i18n'
+import { patiently } from '@/lib/patient-import'
 import type { ConversationActions } from '../actions'
 import { PRIORITIES } from '../priority'
 import { SnoozeItems } from './snooze-menu'
 
-const PickTimeDialog = lazy(() => import('@/components/pick-time-dialog'))
+const PickTimeDialog = lazy(() => patiently(() => import('@/components/pick-time-dialog')))
 
 interface MoreMenuProps {
   conversation: ConversationView

@@ -4,10 +4,11 @@ import { IconButton } from '@/components/ui/button'
 import { Menu, MenuItem, MenuLabel } from '@/components/ui/menu'
 import { useNow, useTimeTaste } from '@/lib/clock'
 import { useT } from '@/lib/i18n'
+import { patiently } from '@/lib/patient-import'
 import { dateTime } from '@/lib/time'
 import { snoozePresets } from './snooze-presets'
 
-const PickTimeDialog = lazy(() => import('@/components/pick-time-dialog'))
+const PickTimeDialog = lazy(() => patiently(() => import('@/components/pick-time-dialog')))
 
 interface SnoozeMenuProps {
   onSnooze: (until: string) => void

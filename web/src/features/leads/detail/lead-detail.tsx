@@ -6,6 +6,7 @@ import { EmptyState, ErrorState, SkeletonRows } from '@/components/ui/states'
 import { Tabs } from '@/components/ui/tabs'
 import { cn } from '@/lib/cn'
 import { useT } from '@/lib/i18n'
+import { patiently } from '@/lib/patient-import'
 import { ApiProblem } from '@/lib/problem'
 import { usePageTitle } from '@/lib/title'
 import { FollowUps } from '../follow-ups/follow-ups'
@@ -18,7 +19,7 @@ import { StatusSteps } from './status-steps'
 import { useLeadPatch } from './use-lead-patch'
 import { useLeadWatch } from './use-lead-watch'
 
-const ConflictDialog = lazy(() => import('./conflict-dialog'))
+const ConflictDialog = lazy(() => patiently(() => import('./conflict-dialog')))
 
 /** Everything about one lead: a panel beside the list on wide screens, a page of its own on a phone. */
 export function LeadDetail({ leadId }: { leadId: string }) {

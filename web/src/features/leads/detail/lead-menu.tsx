@@ -7,12 +7,13 @@ import { toast, toastProblem } from '@/components/ui/toast'
 import type { LeadView } from '@/generated/wire'
 import { api } from '@/lib/api'
 import { useT } from '@/lib/i18n'
+import { patiently } from '@/lib/patient-import'
 import { useCan } from '@/lib/session'
 import { forgetLead } from '../cache'
 import { QUALITIES } from '../search'
 import type { PatchLeadFunction } from './use-lead-patch'
 
-const LostDialog = lazy(() => import('./lost-dialog'))
+const LostDialog = lazy(() => patiently(() => import('./lost-dialog')))
 
 interface LeadMenuProps {
   lead: LeadView

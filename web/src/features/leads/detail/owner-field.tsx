@@ -5,10 +5,11 @@ import { Menu, MenuItem, MenuLabel, MenuLine } from '@/components/ui/menu'
 import type { LeadView, Reference } from '@/generated/wire'
 import { useMembers } from '@/features/inbox/queries'
 import { useT } from '@/lib/i18n'
+import { patiently } from '@/lib/patient-import'
 import { useAvailability } from '@/lib/presence'
 import { useCan, useSession } from '@/lib/session'
 
-const AssignDialog = lazy(() => import('./assign-dialog'))
+const AssignDialog = lazy(() => patiently(() => import('./assign-dialog')))
 
 /** Whose lead it is, and the way to hand it on with a reason. */
 export function OwnerField({ lead }: { lead: LeadView }) {

@@ -5,9 +5,10 @@ import { Button } from '@/components/ui/button'
 import { Chip } from '@/components/ui/chip'
 import type { LeadView } from '@/generated/wire'
 import { useT } from '@/lib/i18n'
+import { patiently } from '@/lib/patient-import'
 import type { PatchLeadFunction } from './use-lead-patch'
 
-const TagsDialog = lazy(() => import('./tags-dialog'))
+const TagsDialog = lazy(() => patiently(() => import('./tags-dialog')))
 
 interface TagsSectionProps {
   lead: LeadView

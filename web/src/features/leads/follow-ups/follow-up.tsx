@@ -7,11 +7,12 @@ import { Time } from '@/components/ui/time'
 import type { TaskView } from '@/generated/wire'
 import { useNow, useTimeTaste } from '@/lib/clock'
 import { useT } from '@/lib/i18n'
+import { patiently } from '@/lib/patient-import'
 import { CHANNEL_ICONS } from './channels'
 import { followUpPresets } from './presets'
 import type { FollowUpActions } from './use-follow-up-actions'
 
-const PickTimeDialog = lazy(() => import('@/components/pick-time-dialog'))
+const PickTimeDialog = lazy(() => patiently(() => import('@/components/pick-time-dialog')))
 
 interface FollowUpProps {
   task: TaskView

@@ -3,13 +3,14 @@ import { lazy, Suspense, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import type { LeadView } from '@/generated/wire'
 import { useT } from '@/lib/i18n'
+import { patiently } from '@/lib/patient-import'
 import { useCan } from '@/lib/session'
 import { useFollowUps } from '../queries'
 import { FollowUp } from './follow-up'
 import { useFollowUpActions } from './use-follow-up-actions'
 import { QuickFollowUps } from './quick-follow-ups'
 
-const FollowUpDialog = lazy(() => import('./follow-up-dialog'))
+const FollowUpDialog = lazy(() => patiently(() => import('./follow-up-dialog')))
 
 /** What was promised to this lead, and by when. */
 export function FollowUps({ lead }: { lead: LeadView }) {
