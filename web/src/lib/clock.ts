@@ -32,13 +32,15 @@ export function useNow(): number {
   return useSyncExternalStore(subscribe, () => now)
 }
 
-/** The person's language and time zone, for the functions of `time.ts`. */
+/** The language as the browser's region writes it: dates of `en` differ between London and New York. */
+function regional(language: string): string {
+  return navigator.languages.find((one) => one.split('-')[0] === language) ?? language
+}
+
+/** The person's language, and their chosen time zone or that of their browser, for the functions of `time.ts`. */
 export function useTimeTaste(): TimeTaste {
   const { i18n } = useLingui()
   const state = useStore(sessionStore)
-  const timeZone =
-    state.status === 'signedIn'
-      ? (state.session.user.timeZone ?? state.session.workspace.timeZone)
-      : undefined
-  return { locale: i18n.locale, timeZone }
+  const timeZone = state.status === 'signedIn' ? (state.session.user.timeZone ?? undefined) : undefined
+  return { locale: regional(i18n.locale), timeZone }
 }

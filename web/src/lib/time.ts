@@ -74,9 +74,9 @@ export function dateTime(instant: Instant, taste: TimeTaste): string {
   return format(taste, { dateStyle: 'medium', timeStyle: 'short' }).format(ms(instant))
 }
 
-/** "16:32". */
+/** "16:32", or "4:32 PM" where people read it so. */
 export function clockTime(instant: Instant, taste: TimeTaste): string {
-  return format(taste, { hour: '2-digit', minute: '2-digit' }).format(ms(instant))
+  return format(taste, { timeStyle: 'short' }).format(ms(instant))
 }
 
 /** Names the day in the person's zone (`2026-11-20`), to group by it. */

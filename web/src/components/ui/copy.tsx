@@ -62,7 +62,7 @@ export function CodeBlock({ code, label }: { code: string; label: string }) {
         tabIndex={0}
         role="region"
         aria-label={label}
-        className="overflow-x-auto px-3 py-2.5 text-xs font-mono whitespace-pre-wrap break-all"
+        className="overflow-x-auto px-3 py-2.5 text-xs font-mono whitespace-pre-wrap wrap-anywhere"
       >
         {code}
       </pre>

@@ -10,6 +10,7 @@ import { api } from '@/lib/api'
 import { showProblem } from '@/lib/forms'
 import { useT } from '@/lib/i18n'
 import { beginSession } from '@/lib/session'
+import { browserTimeZone } from '@/lib/time'
 import { AuthFrame, OtherWay } from './frame'
 import { PasswordInput } from './password-input'
 import { authStateQuery } from './queries'
@@ -30,7 +31,10 @@ export function SignUpPage() {
 
   async function signUp(values: Values) {
     try {
-      const { accessToken } = await api.post<SignedUp>('/auth/signup', values)
+      const { accessToken } = await api.post<SignedUp>('/auth/signup', {
+        ...values,
+        timeZone: browserTimeZone(),
+      })
       await beginSession(accessToken)
       await navigate({ to: '/onboarding' })
     } catch (error) {

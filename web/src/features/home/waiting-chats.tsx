@@ -5,6 +5,7 @@ import { Avatar } from '@/components/ui/avatar'
 import { Chip } from '@/components/ui/chip'
 import { Time } from '@/components/ui/time'
 import type { ConversationView } from '@/generated/wire'
+import { useVisitorName } from '@/features/inbox/visitor-name'
 import { useT } from '@/lib/i18n'
 import { waitingChatsQuery } from './queries'
 import { Section } from './section'
@@ -27,7 +28,7 @@ export function WaitingChats() {
 
 function ChatRow({ chat }: { chat: ConversationView }) {
   const t = useT()
-  const name = chat.visitor.name ?? chat.visitor.email ?? t('home.visitor', { number: chat.number })
+  const name = useVisitorName(chat.visitor)
   return (
     <Link
       to="/inbox"
@@ -36,7 +37,9 @@ function ChatRow({ chat }: { chat: ConversationView }) {
     >
       <Avatar name={name} size={32} presence={chat.visitor.online ? 'online' : undefined} />
       <span className="flex-1 min-w-0">
-        <span className="block font-medium truncate">{name}</span>
+        <span className="block font-medium truncate" dir="auto">
+          {name}
+        </span>
         <span dir="auto" className="block text-fg-3 truncate">
           {chat.lastMessage?.text}
         </span>

@@ -16,6 +16,7 @@ import { allowSingleKeys, singleKeysStore } from '@/lib/keys'
 import { readSession, useSession } from '@/lib/session'
 import { useStore } from '@/lib/store'
 import { applyTheme, themeStore } from '@/lib/theme'
+import { browserTimeZone } from '@/lib/time'
 import { SettingsPage } from './frame'
 import { ZoneSelect } from './zone-select'
 
@@ -37,7 +38,7 @@ export function ProfilePage() {
 
 function ProfileCard() {
   const t = useT()
-  const { user, workspace } = useSession()
+  const { user } = useSession()
   const form = useForm<Values>({
     resolver: valibotResolver(schema),
     defaultValues: {
@@ -85,7 +86,7 @@ function ProfileCard() {
           <Field label={t('settings.timeZone')} error={errors.timeZone?.message}>
             {(control) => (
               <ZoneSelect
-                none={t('settings.zoneOfWorkspace', { zone: workspace.timeZone.replaceAll('_', ' ') })}
+                none={t('settings.zoneOfBrowser', { zone: browserTimeZone().replaceAll('_', ' ') })}
                 {...control}
                 {...form.register('timeZone')}
               />

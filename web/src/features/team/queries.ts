@@ -5,7 +5,7 @@ import { api, type Page } from '@/lib/api'
 export const membersQuery = queryOptions({
   queryKey: ['users', 'list'],
   queryFn: ({ signal }) => api.get<Page<MemberView>>('/users', { query: { limit: 200 }, signal }),
-  select: (page) => page.data,
+  select: ({ data }) => data.toSorted((a, b) => a.name.localeCompare(b.name)),
 })
 
 export const rolesQuery = queryOptions({

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { Time } from '@/components/ui/time'
 import type { JsonValue, VisitorView } from '@/generated/wire'
 import { useNow, useTimeTaste } from '@/lib/clock'
-import { useT, type MessageKey } from '@/lib/i18n'
+import { useT, type MessageKey, type Translate } from '@/lib/i18n'
 import { clockTime } from '@/lib/time'
 import { Property, Section } from '@/components/section'
 
@@ -95,7 +95,7 @@ export function DeviceSection({ visitor }: { visitor: VisitorView }) {
       <dl>
         <Property label={t('inbox.browser')}>{browser}</Property>
         <Property label={t('inbox.os')}>{os}</Property>
-        <Property label={t('inbox.deviceType')}>{device}</Property>
+        <Property label={t('inbox.deviceType')}>{device && deviceName(device, t)}</Property>
         <Property label={t('inbox.screen')}>{screen}</Property>
       </dl>
     </Section>
@@ -133,9 +133,25 @@ function LanguageName({ code }: { code: string }) {
   }
 }
 
-/** "Buenos Aires" from "America/Argentina/Buenos_Aires". */
-function placeOf(timeZone: string): string {
-  return timeZone.split('/').at(-1)?.replaceAll('_', ' ') ?? timeZone
+/** "Buenos Aires" from "America/Argentina/Buenos_Aires"; "UTC" and "Etc/GMT" are nowhere. */
+function placeOf(timeZone: string): string | undefined {
+  const [area, ...places] = timeZone.split('/')
+  return area === 'Etc' ? undefined : places.at(-1)?.replaceAll('_', ' ')
+}
+
+/** Kinds of devices as the server names them, and the word for each. */
+const DEVICES: Record<string, MessageKey> = {
+  pc: 'inbox.deviceType.desktop',
+  desktop: 'inbox.deviceType.desktop',
+  smartphone: 'inbox.deviceType.mobile',
+  mobilephone: 'inbox.deviceType.mobile',
+  mobile: 'inbox.deviceType.mobile',
+  tablet: 'inbox.deviceType.tablet',
+}
+
+function deviceName(device: string, t: Translate): string {
+  const key = DEVICES[device]
+  return key ? t(key) : device
 }
 
 function isZone(timeZone: string): boolean {

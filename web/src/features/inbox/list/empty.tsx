@@ -17,10 +17,11 @@ const WORDS: Record<InboxView, { icon: LucideIcon; title: MessageKey; text: Mess
 }
 
 /** Why a list is empty, and the one thing to do about it. */
-export function ListEmpty({ filter: { view, text, label, priority } }: { filter: InboxFilter }) {
+export function ListEmpty({ filter }: { filter: InboxFilter }) {
   const t = useT()
   const waiting = useInboxCounts()?.unassigned ?? 0
-  if (text || label || priority) return <NoMatch />
+  if (filter.text || filter.label || filter.priority) return <NoMatch />
+  const { view } = filter
   const { icon, title, text } = WORDS[view]
   return (
     <EmptyState

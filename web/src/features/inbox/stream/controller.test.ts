@@ -133,18 +133,18 @@ describe('a conversation on screen', () => {
 
 describe('a conversation opened when the network goes', () => {
   it('shows its messages when the connection is back, though the first call still hangs', async () => {
-    const server = new FakeServer()
-    server.write()
+    const away = new FakeServer()
+    away.write()
     let calls = 0
     const read = (id: string, query: MessageQuery) =>
-      (calls += 1) === 1 ? new Promise<MessageView[]>(() => {}) : server.read(id, query)
-    const { socket, post } = { socket: server as never, post: server.post }
-    const controller = new ConversationController('conv_1', { socket, me: 'me', read, post })
-    controller.open()
-    expect(controller.phase.get().status).toBe('loading')
-    server.comeBack()
-    await vi.waitFor(() => expect(controller.phase.get().status).toBe('ready'))
-    expect(controller.stream.get().messages).toHaveLength(1)
-    controller.close()
+      (calls += 1) === 1 ? new Promise<MessageView[]>(() => {}) : away.read(id, query)
+    const { socket, post } = { socket: away as never, post: away.post }
+    const fresh = new ConversationController('conv_1', { socket, me: 'me', read, post })
+    fresh.open()
+    expect(fresh.phase.get().status).toBe('loading')
+    away.comeBack()
+    await vi.waitFor(() => expect(fresh.phase.get().status).toBe('ready'))
+    expect(fresh.stream.get().messages).toHaveLength(1)
+    fresh.close()
   })
 })
