@@ -1,7 +1,5 @@
-import { Link } from '@tanstack/react-router'
-import { UserRound } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import { Avatar } from '@/components/ui/avatar'
-import { buttonClass } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { ErrorState, SkeletonRows } from '@/components/ui/states'
 import type { ConversationView } from '@/generated/wire'
@@ -12,6 +10,8 @@ import { useVisitorName } from '../visitor-name'
 import { LabelSection } from './labels'
 import { PreviousConversations } from './previous'
 import { ContactSection, DeviceSection, SourceSection } from './visitor-sections'
+
+const LeadSection = lazy(() => import('./lead-section'))
 
 /** What is known of the visitor, beside the thread on wide screens. */
 export function DetailsAside({ conversation }: { conversation: ConversationView }) {
@@ -50,6 +50,12 @@ function DetailsBody({ conversation }: { conversation: ConversationView }) {
   const { data: visitor, isPending, isError, error, refetch } = useVisitor(conversation.visitor.id)
   const name = useVisitorName(conversation.visitor)
   const leadId = conversation.leadId ?? visitor?.leadId
+  const mayLeads = useCan('leads:read')
+  const lead = leadId && mayLeads && (
+    <Suspense>
+      <LeadSection key={leadId} leadId={leadId} />
+    </Suspense>
+  )
   return (
     <>
       <div className="flex items-center gap-3 p-4">
@@ -63,23 +69,13 @@ function DetailsBody({ conversation }: { conversation: ConversationView }) {
           </p>
         </div>
       </div>
-      {leadId && (
-        <div className="px-4 pb-4">
-          <Link
-            to="/leads/$leadId"
-            params={{ leadId }}
-            className={buttonClass({ size: 'sm' }, 'w-full max-md:h-10')}
-          >
-            <UserRound aria-hidden="true" />
-            {t('inbox.openLead')}
-          </Link>
-        </div>
-      )}
+      {!visitor && lead}
       {may && isPending && <SkeletonRows rows={3} />}
       {may && isError && <ErrorState error={error} onRetry={() => void refetch()} className="py-8" />}
       {visitor && (
         <>
           <ContactSection visitor={visitor} />
+          {lead}
           <LabelSection labels={conversation.labels} />
           <SourceSection visitor={visitor} />
           <DeviceSection visitor={visitor} />

@@ -1,4 +1,4 @@
-import { ArrowDown } from 'lucide-react'
+import { ArrowDown, Info } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { ErrorState } from '@/components/ui/states'
 import type { ConversationView, Sender } from '@/generated/wire'
@@ -6,7 +6,7 @@ import { useNow, useTimeTaste } from '@/lib/clock'
 import { useT } from '@/lib/i18n'
 import { useSession } from '@/lib/session'
 import { useStore } from '@/lib/store'
-import { dayName } from '@/lib/time'
+import { absolute, clockTime, dayName } from '@/lib/time'
 import type { ConversationController } from '../stream/controller'
 import { hasEarlier } from '../stream/stream'
 import { useVisitorName } from '../visitor-name'
@@ -144,8 +144,14 @@ function Item({ item, controller, visitorName }: ItemProps) {
       )
     case 'system':
       return (
-        <li className="self-center mt-4 max-w-full text-xs text-fg-3 text-center wrap-anywhere" dir="auto">
-          {item.text}
+        <li className="self-center mt-3 max-w-full flex items-baseline justify-center gap-1.5 text-xs text-fg-3 text-center">
+          <Info className="size-3.5 shrink-0 self-center" aria-hidden="true" />
+          <span className="wrap-anywhere" dir="auto">
+            {item.text}
+          </span>
+          <time dateTime={item.at} title={absolute(item.at, taste)} className="tnum shrink-0">
+            {clockTime(item.at, taste)}
+          </time>
         </li>
       )
     case 'group':
