@@ -14,6 +14,8 @@ class World {
   isUp = true
   /** The next answer is stored but never arrives. */
   losesNextAnswer = false
+  /** The token that answers to a proof of identity. */
+  proves: string | undefined
 
   say(text: string, type: 'agent' | 'visitor' = 'agent', clientMessageId: string | null = null): Message {
     const known = this.messages.find(
@@ -65,6 +67,11 @@ class World {
         more: false,
         upToSeq: this.messages.length,
       })
+    }
+    if (frame.action === 'identify' && this.proves) {
+      const visitorToken = this.proves
+      this.proves = undefined
+      return reply({ visitorToken })
     }
     if (frame.action === 'authenticate') this.sockets.push(socket)
     reply({})
@@ -272,4 +279,18 @@ test('what a form has asked is not asked again, but for an address that is neede
   expect(
     wantsForm({ ...chat.state, site: Object.assign({}, chat.state.site, { agentsOnline: false }) }),
   ).toBe(true)
+})
+
+test('a proven visitor goes on as the person they are, on a connection of their own', async () => {
+  const chat = start()
+  await pass()
+  world.proves = 'theirs'
+  world.say('Written on the phone')
+  chat.identify({ externalId: '17', signature: 'f00' })
+  await pass(1_000)
+  const proofs = world.actions.filter(({ action }) => action === 'authenticate')
+  expect(proofs.at(-1)?.data).toMatchObject({ token: 'token' })
+  expect(proofs).toHaveLength(2)
+  expect(chat.state.conversations.has('conv_1')).toBe(true)
+  expect(chat.state.isConnected).toBe(true)
 })

@@ -11,7 +11,7 @@ import { applyEvent, applyMessage, emptyConversation, type Effects } from './eve
 import { Histories } from './histories'
 import { openSession, type SessionRequest } from './open-session'
 import { isNew, newConversationId, Outbox, type Attempt } from './outbox'
-import { Identity } from './identity'
+import { Identity, type Identified } from './identity'
 import { conversationList, firstState, unreadTotal, type ChatState } from './state'
 import { uuidOf } from './type-id'
 import { TypingNotice } from './typing-notice'
@@ -69,8 +69,8 @@ export class Chat {
     this.state.drafts = new Map(Object.entries(kept.drafts ?? {}))
     this.state.asked = new Set(kept.asked)
     this.identity = new Identity(kept, {
-      say: (person) => this.connection.request('identify', person),
-      known: () => this.keep(),
+      say: (person) => this.connection.request('identify', person) as Promise<Identified | undefined>,
+      known: ({ visitorToken }) => (visitorToken ? void this.becomeKnown(visitorToken) : this.keep()),
       refused: (problem) => this.options.tell({ type: 'event', name: 'error', data: problem }),
     })
     Object.assign(this.state.person, this.identity.contact())
@@ -318,6 +318,21 @@ export class Chat {
       return
     }
     await this.catchUp()
+  }
+
+  /** The page has proved who the visitor is: goes on as that person, with the conversations of their other devices. */
+  private async becomeKnown(token: string): Promise<void> {
+    const { state } = this
+    const before = state.conversations
+    this.token = token
+    this.keep()
+    state.conversations = new Map()
+    await this.renewSession()
+    if (!state.conversations.size) state.conversations = before
+    for (const id of state.threads.keys()) if (!state.conversations.has(id)) state.threads.delete(id)
+    if (state.activeId && !isNew(state.activeId) && !state.conversations.has(state.activeId)) this.show(null)
+    this.connection.stop()
+    this.connection.start()
   }
 
   private takeSession(session: WidgetSession): void {

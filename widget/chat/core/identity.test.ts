@@ -1,25 +1,25 @@
 import { expect, test } from 'vitest'
 import type { Person } from '../channel'
 import { ConnectionLost, ProblemError } from './connection'
-import { Identity, type Refused } from './identity'
+import { Identity, type Identified, type Refused } from './identity'
 
 const refusal = (...errors: { pointer: string; detail: string }[]) =>
   new ProblemError({ type: '', title: '', status: 422, detail: 'no', errors })
 
 /** Says what the page told to a server that answers by `answer`. */
-function start(answer: (person: Person) => void, kept = {}) {
+function start(answer: (person: Person) => unknown, kept = {}) {
   const said: Person[] = []
   const refused: Refused[] = []
-  let kepts = 0
+  const known: Identified[] = []
   const identity = new Identity(kept, {
     say: async (person) => {
       said.push(person)
-      answer(person)
+      return answer(person) as Identified | undefined
     },
-    known: () => kepts++,
+    known: (identified) => known.push(identified),
     refused: (problem) => refused.push(problem),
   })
-  return { identity, said, refused, timesKept: () => kepts }
+  return { identity, said, refused, known }
 }
 
 test('what the server does not know by name is data of the page, the signature is not', async () => {
@@ -61,15 +61,23 @@ test('a refusal that names nothing is not repeated without end', async () => {
 })
 
 test('a lost connection leaves it untold, also for the next page', async () => {
-  const { identity, timesKept } = start(() => {
+  const { identity, known } = start(() => {
     throw new ConnectionLost()
   })
   identity.take({ name: 'Ada' })
   await identity.tell()
-  expect(timesKept()).toBe(0)
+  expect(known).toEqual([])
   expect(identity.kept()).toEqual({ person: { name: 'Ada' }, isUntold: true })
   const next = start(() => {}, identity.kept())
   await next.identity.tell()
   expect(next.said).toEqual([{ name: 'Ada' }])
   expect(next.identity.kept()).toEqual({ person: { name: 'Ada' }, isUntold: false })
+})
+
+test('a proof of somebody known hands their token on', async () => {
+  const { identity, said, known } = start(() => ({ visitorToken: 'theirs' }))
+  identity.take({ externalId: '17', signature: 'f00' })
+  await identity.tell()
+  expect(said).toEqual([{ externalId: '17', signature: 'f00' }])
+  expect(known).toEqual([{ visitorToken: 'theirs' }])
 })

@@ -8,7 +8,8 @@ import { ProblemError } from './connection'
 import type { Person as Contact } from './state'
 
 /** What the server knows by name; everything else is the page's own data. */
-const FIELDS = ['email', 'name', 'phone', 'signature']
+const CONTACT = ['email', 'name', 'phone']
+const FIELDS = new Set([...CONTACT, 'externalId', 'signature'])
 
 export interface Refused {
   /** Names of the fields that are not accepted. */
@@ -16,10 +17,16 @@ export interface Refused {
   detail: string
 }
 
+/** The server's answer. */
+export interface Identified {
+  /** There when a signature proved somebody whom the server knows: from now on the browser speaks for them. */
+  visitorToken?: string
+}
+
 export interface Ways {
-  say(person: Person): Promise<unknown>
+  say(person: Person): Promise<Identified | undefined>
   /** The server has taken what was said. */
-  known(): void
+  known(identified: Identified): void
   /** Something in it is not accepted; the rest goes on. */
   refused(refused: Refused): void
 }
@@ -50,7 +57,7 @@ export class Identity {
   /** The name and addresses that the page has told, to fill forms in. */
   contact(): Partial<Contact> {
     const told = Object.entries(this.accepted()).filter(
-      ([key, value]) => FIELDS.slice(0, 3).includes(key) && typeof value === 'string',
+      ([key, value]) => CONTACT.includes(key) && typeof value === 'string',
     )
     return Object.fromEntries(told) as Partial<Contact>
   }
@@ -59,15 +66,16 @@ export class Identity {
   async tell(): Promise<void> {
     if (!this.person) return
     const told = this.person
+    let identified: Identified = {}
     try {
-      await this.ways.say(this.accepted())
+      identified = (await this.ways.say(this.accepted())) ?? {}
     } catch (error) {
       if (!(error instanceof ProblemError) || error.problem.status >= 500) return
       if (this.refuse(error)) return this.tell()
     }
     if (this.person !== told) return
     this.isUntold = false
-    this.ways.known()
+    this.ways.known(identified)
   }
 
   /** Notes what the server names as wrong; false when that leaves nothing else to try. */
@@ -86,7 +94,7 @@ export class Identity {
     const own: Record<string, unknown> = {}
     for (const [key, value] of Object.entries(this.person ?? {})) {
       if (key === 'customData') Object.assign(own, value)
-      else if (FIELDS.includes(key)) accepted[key] = value
+      else if (FIELDS.has(key)) accepted[key] = value
       else own[key] = value
     }
     if (Object.keys(own).length) accepted.customData = own
