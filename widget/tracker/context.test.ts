@@ -65,8 +65,10 @@ test("the page's consent manager decides before the site's settings: Google's co
   say('consent', 'update', { analytics_storage: 'denied' })
   expect(currentConsent(settings)).toBe('denied')
 
-  let tell: (data: unknown, isOk: boolean) => void = () => {}
-  outside.__tcfapi = (_command: string, _version: number, heard: typeof tell) => (tell = heard)
+  type Listener = (data: unknown, isOk: boolean) => void
+  const listeners: Listener[] = []
+  outside.__tcfapi = (_command: string, _version: number, listener: Listener) => listeners.push(listener)
+  const tell: Listener = (data, isOk) => listeners.forEach((listener) => listener(data, isOk))
   const heard = vi.fn()
   listenToTcf(heard)
   tell({ gdprApplies: true, eventStatus: 'cmpuishown' }, true)
