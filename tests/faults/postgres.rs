@@ -5,7 +5,6 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use futures::future::join_all;
 use serde_json::{Value, json};
-use sqlx::{Connection, PgConnection};
 
 use super::{AWAY, Promised, behind_a_relay, in_time, is_away, is_away_frame, keeps_its_promises, until_back};
 use crate::harness::{Client, Fault, Socket, TestApp, new_id, wait_until};
@@ -14,11 +13,6 @@ use crate::tenancy::people::Scene;
 
 /// Operations that need no database, or answer from what was read a moment ago.
 const FROM_MEMORY: &[&str] = &["GET /api/v1/outbox", "GET /api/v1/presence", "POST /api/v1/auth/logout"];
-
-async fn number(app: &TestApp, sql: &'static str) -> i64 {
-    let mut connection = PgConnection::connect(&app.database_url).await.unwrap();
-    sqlx::query_scalar(sql).fetch_one(&mut connection).await.unwrap()
-}
 
 /// What the operation may not answer while the database is away, if it did.
 async fn complaint(client: &Client, scene: &Scene, operation: &Operation) -> Option<String> {
@@ -60,8 +54,11 @@ async fn every_operation_answers_in_time_and_is_back_without_a_restart() {
         let took = until_back(&app, async || scene.acme.owner.api.get("/api/v1/leads").await).await;
         assert!(took < Duration::from_secs(5), "{fault:?}: {took:?}");
         // No connection of that time is left to stumble over.
-        let again = join_all((0..30).map(|_| scene.acme.owner.api.get("/api/v1/leads"))).await;
-        assert_eq!(again.iter().filter(|answer| answer.status != 200).count(), 0, "{fault:?}");
+        for _ in 0..6 {
+            for answer in join_all((0..5).map(|_| scene.acme.owner.api.get("/api/v1/leads"))).await {
+                assert_eq!(answer.status, 200, "{fault:?}: {}", answer.text);
+            }
+        }
     }
 }
 
@@ -109,13 +106,13 @@ async fn an_answer_that_was_lost_after_the_commit_is_given_again() {
     is_away("a lead", &in_time("a lead", keyed.post("/api/v1/leads", lead.clone())).await);
     is_away_frame(&in_time("a message", visitor.ask("message.send", message.clone())).await.unwrap_err());
     relay.set(Fault::None);
-    assert_eq!(number(&app, "SELECT count(*) FROM leads WHERE name = 'Ada'").await, 1);
+    assert_eq!(app.number("SELECT count(*) FROM leads WHERE name = 'Ada'").await, 1);
     until_back(&app, async || acme.owner.api.get("/api/v1/leads").await).await;
     let again = keyed.post("/api/v1/leads", lead).await.expect(201);
     assert_eq!(again.header("idempotency-replayed"), "true");
     assert_eq!(visitor.ask("message.send", message).await.unwrap()["message"]["seq"], 2);
-    assert_eq!(number(&app, "SELECT count(*) FROM leads WHERE name = 'Ada'").await, 1);
-    assert_eq!(number(&app, "SELECT count(*) FROM messages").await, 2);
+    assert_eq!(app.number("SELECT count(*) FROM leads WHERE name = 'Ada'").await, 1);
+    assert_eq!(app.number("SELECT count(*) FROM messages").await, 2);
 }
 
 /// Sends messages as a client does: the same one again until it is acknowledged, then the next. `promised` counts
@@ -193,6 +190,17 @@ async fn jobs_and_reminders_go_on() {
         app.advance(TimeDelta::minutes(6));
         is_away("the list", &in_time("the list", acme.owner.api.get("/api/v1/leads")).await);
         relay.set(Fault::None);
+        // A job that was taken and never heard of is given to another worker when its lease is over.
+        let told =
+            format!("SELECT count(*) FROM notifications WHERE data ->> 'name' = '{name}' AND kind = 'follow_up_due'");
+        let mut looks = tokio::time::interval(Duration::from_millis(100));
+        for _ in 0..200 {
+            if app.number(&told).await > 0 {
+                break;
+            }
+            app.advance(TimeDelta::seconds(5));
+            looks.tick().await;
+        }
         let due = socket.expect_where("followup.due", |event| event["data"]["lead"]["name"] == name).await;
         assert_eq!(due["data"]["task"]["lead"]["id"], lead["id"]);
     }
