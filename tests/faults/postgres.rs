@@ -7,7 +7,7 @@ use futures::future::join_all;
 use serde_json::{Value, json};
 
 use super::{AWAY, Promised, behind_a_relay, in_time, is_away, is_away_frame, keeps_its_promises, until_back};
-use crate::harness::{Client, Fault, Socket, TestApp, new_id, wait_until};
+use crate::harness::{Client, Fault, Socket, new_id, wait_until};
 use crate::tenancy::api_document::{ApiDocument, Operation};
 use crate::tenancy::people::Scene;
 
