@@ -36,6 +36,28 @@ async fn both_sides_write_see_typing_and_read_marks() {
 }
 
 #[actix_web::test]
+async fn a_repeated_start_shows_the_visitor_nothing_of_the_agents() {
+    let app = TestApp::start().await;
+    let acme = app.workspace("acme").await;
+    let site = acme.site().await;
+    let mut visitor = app.visitor_socket(&app.visitor(&site).await, json!({})).await;
+    let start = json!({ "clientMessageId": new_id(), "text": "hi" });
+    let started = visitor.ask("conversation.start", start.clone()).await.unwrap();
+    let path = format!("/api/v1/conversations/{}", started["conversation"]["id"].as_str().unwrap());
+    let note = json!({ "clientMessageId": new_id(), "text": "aside", "private": true });
+    acme.owner.api.post(&format!("{path}/messages"), note).await.expect(201);
+    acme.owner.api.patch(&path, json!({ "labels": ["fraud"], "priority": "urgent" })).await.expect(200);
+
+    let again = visitor.ask("conversation.start", start).await.unwrap();
+    assert_eq!(
+        (&again["conversation"]["id"], &again["message"]),
+        (&started["conversation"]["id"], &started["message"])
+    );
+    let told = again.to_string();
+    assert!(["aside", "fraud", "urgent"].iter().all(|word| !told.contains(word)), "{told}");
+}
+
+#[actix_web::test]
 async fn a_resume_shows_every_message_once_and_in_order() {
     let app = TestApp::start().await;
     let acme = app.workspace("acme").await;

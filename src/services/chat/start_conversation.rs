@@ -34,7 +34,7 @@ impl Chat {
                 .conversation(ConversationId::from(known.conversation_id), None)
                 .await?
                 .ok_or_else(ServiceError::not_found)?;
-            return Ok((views::conversation(&row, true), views::message(known)));
+            return Ok((views::without_asides(views::conversation(&row, true)), views::message(known)));
         }
         if !start.pre_chat.is_empty() {
             tx.change_visitor(visitor_id, &answers(&start)).await?;
@@ -48,7 +48,7 @@ impl Chat {
         let audience = Audience::with(porchlight_domain::permissions::Permission::ConversationsRead);
         tx.emit(tell::message_topics(&message, &row), audience, &tell::message_frame(&message))?;
         tx.commit().await?;
-        Ok((views::conversation(&row, true), views::message(message)))
+        Ok((views::without_asides(views::conversation(&row, true)), views::message(message)))
     }
 
     /// Hands the conversation to whom the workspace's rules choose, if anybody.

@@ -73,6 +73,19 @@ pub fn conversation(row: &ConversationRow, visitor_online: bool) -> Conversation
     }
 }
 
+/// A conversation for its visitor in the agents' form: without what agents keep to themselves.
+#[must_use]
+pub fn without_asides(view: ConversationView) -> ConversationView {
+    ConversationView {
+        last_message: view.last_message.filter(|message| !message.private),
+        labels: Vec::new(),
+        priority: None,
+        lead_id: None,
+        snoozed_until: None,
+        ..view
+    }
+}
+
 /// A conversation as its visitor sees it; `unread` and `last` leave out what is private.
 #[must_use]
 pub fn widget_conversation(row: &ConversationRow, unread: i64, last: Option<MessageRow>) -> WidgetConversation {
