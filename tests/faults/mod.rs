@@ -20,8 +20,8 @@ async fn behind_a_relay() -> (TestApp, Relay) {
     let relay = Relay::before_postgres().await;
     let app = TestApp::start_with(|options| {
         options.store.url = relay.through(&options.store.url);
-        options.store.acquire_timeout = Duration::from_millis(1_500);
-        options.store.statement_timeout = Duration::from_millis(2_000);
+        options.store.acquire_timeout = Duration::from_millis(500);
+        options.store.statement_timeout = Duration::from_millis(1_000);
     })
     .await;
     (app, relay)

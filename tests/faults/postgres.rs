@@ -54,11 +54,8 @@ async fn every_operation_answers_in_time_and_is_back_without_a_restart() {
         let took = until_back(&app, async || scene.acme.owner.api.get("/api/v1/leads").await).await;
         assert!(took < Duration::from_secs(5), "{fault:?}: {took:?}");
         // No connection of that time is left to stumble over.
-        for _ in 0..6 {
-            for answer in join_all((0..5).map(|_| scene.acme.owner.api.get("/api/v1/leads"))).await {
-                assert_eq!(answer.status, 200, "{fault:?}: {}", answer.text);
-            }
-        }
+        let again = join_all((0..30).map(|_| scene.acme.owner.api.get("/api/v1/leads"))).await;
+        assert_eq!(again.iter().filter(|answer| answer.status != 200).count(), 0, "{fault:?}");
     }
 }
 
@@ -190,17 +187,8 @@ async fn jobs_and_reminders_go_on() {
         app.advance(TimeDelta::minutes(6));
         is_away("the list", &in_time("the list", acme.owner.api.get("/api/v1/leads")).await);
         relay.set(Fault::None);
-        // A job that was taken and never heard of is given to another worker when its lease is over.
-        let told =
-            format!("SELECT count(*) FROM notifications WHERE data ->> 'name' = '{name}' AND kind = 'follow_up_due'");
-        let mut looks = tokio::time::interval(Duration::from_millis(100));
-        for _ in 0..200 {
-            if app.number(&told).await > 0 {
-                break;
-            }
-            app.advance(TimeDelta::seconds(5));
-            looks.tick().await;
-        }
+        // What a worker took and heard no answer about is given out again when the lease of 30 s is over.
+        app.advance(TimeDelta::seconds(31));
         let due = socket.expect_where("followup.due", |event| event["data"]["lead"]["name"] == name).await;
         assert_eq!(due["data"]["task"]["lead"]["id"], lead["id"]);
     }
