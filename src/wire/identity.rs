@@ -96,6 +96,10 @@ inputs! {
         #[garde(inner(length(chars, equal = 2)))]
         #[serde(default)]
         pub country: Option<String>,
+        /// For how many days reported events are kept.
+        #[garde(inner(range(min = 1, max = 3650)))]
+        #[serde(default)]
+        pub event_retention_days: Option<i32>,
     }
 
     pub struct CreateUser {
@@ -159,6 +163,8 @@ views! {
         pub name: String,
         pub time_zone: String,
         pub country: Option<String>,
+        /// For how many days reported events are kept; leads stay.
+        pub event_retention_days: i32,
         pub created_at: DateTime<Utc>,
     }
 

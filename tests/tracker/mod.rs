@@ -3,6 +3,7 @@
 mod effects;
 mod ingest;
 mod order;
+mod retention;
 
 use std::time::Duration;
 

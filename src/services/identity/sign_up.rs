@@ -93,6 +93,7 @@ pub(super) fn workspace_view(workspace: workspace::Model) -> WorkspaceView {
         name: workspace.name,
         time_zone: workspace.time_zone,
         country: workspace.country,
+        event_retention_days: workspace.event_retention_days,
         created_at: workspace.created_at,
     }
 }

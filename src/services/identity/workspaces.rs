@@ -65,12 +65,14 @@ impl Identity {
             check_time_zone(time_zone)?;
         }
         let country = input.country.map(|country| country_code(&country)).transpose()?;
-        let detail = json!({"name": name, "timeZone": input.time_zone, "country": country});
-        let change = WorkspaceChange { name, time_zone: input.time_zone, country };
+        let event_retention_days = input.event_retention_days;
+        let detail = json!({
+            "name": name, "timeZone": input.time_zone, "country": country, "eventRetentionDays": event_retention_days,
+        });
+        let change = WorkspaceChange { name, time_zone: input.time_zone, country, event_retention_days };
         let tx = self.store.tenant(scope).await?;
         let before = tx.this_workspace().await?.ok_or_else(Refusal::not_found)?;
-        let nothing = change.name.is_none() && change.time_zone.is_none() && change.country.is_none();
-        if nothing {
+        if change == WorkspaceChange::default() {
             return Ok(workspace_view(before));
         }
         let workspace = tx.change_this_workspace(change).await?;

@@ -22,11 +22,12 @@ pub struct NewWorkspace {
 }
 
 /// What changes in a workspace; `None` stays.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct WorkspaceChange {
     pub name: Option<String>,
     pub time_zone: Option<String>,
     pub country: Option<String>,
+    pub event_retention_days: Option<i32>,
 }
 
 #[derive(FromQueryResult)]
@@ -174,6 +175,9 @@ impl TenantTx {
         }
         if let Some(country) = change.country {
             row.country = Set(Some(country));
+        }
+        if let Some(days) = change.event_retention_days {
+            row.event_retention_days = Set(days);
         }
         Ok(row.update(self.db()).await?)
     }

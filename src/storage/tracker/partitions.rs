@@ -36,8 +36,8 @@ impl SystemTx {
         Ok(())
     }
 
-    /// Drops the days that no workspace keeps any more, and deletes as old events that had no day. Returns how many
-    /// days were dropped.
+    /// Drops the days that no workspace keeps any more, and deletes as old events of workspaces that keep fewer days
+    /// than others and those that had no day. Returns how many days were dropped.
     ///
     /// # Errors
     /// Those of the database.
@@ -45,11 +45,17 @@ impl SystemTx {
         let sql = "SELECT max(event_retention_days) AS days FROM workspaces";
         let longest = row::<Retention>(self.db(), sql, Vec::new()).await?.and_then(|row| row.days);
         let Some(longest) = longest.and_then(|days| u64::try_from(days).ok()) else { return Ok(0) };
-        let before = self.now().date_naive().checked_sub_days(Days::new(longest)).unwrap_or(NaiveDate::MIN);
+        let today = self.now().date_naive();
+        let before = today.checked_sub_days(Days::new(longest)).unwrap_or(NaiveDate::MIN);
         let dropped =
             row::<Count>(self.db(), "SELECT drop_event_partitions($1::date) AS count", vec![before.into()]).await?;
-        let sql = "DELETE FROM events_other WHERE received_at < $1::date";
-        run(self.db(), sql, vec![before.into()]).await?;
+        // What has no partition came late, or says a wrong day: it is kept from its arrival on.
+        let sql = "DELETE FROM events_other e USING workspaces w WHERE w.id = e.workspace_id \
+                   AND e.received_at < $1::date - w.event_retention_days";
+        run(self.db(), sql, vec![today.into()]).await?;
+        let sql = "DELETE FROM events e USING workspaces w WHERE w.id = e.workspace_id AND w.event_retention_days < $2 \
+                   AND e.day < $1::date - w.event_retention_days AND e.received_at < $1::date - w.event_retention_days";
+        run(self.db(), sql, vec![today.into(), i32::try_from(longest).unwrap_or(i32::MAX).into()]).await?;
         Ok(dropped.map_or(0, |row| row.count))
     }
 }

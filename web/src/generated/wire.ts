@@ -67,7 +67,11 @@ export type CreateWorkspace = { name: string, timeZone?: string,
  */
 country?: string, };
 
-export type PatchWorkspace = { name?: string, timeZone?: string, country?: string, };
+export type PatchWorkspace = { name?: string, timeZone?: string, country?: string, 
+/**
+ * For how many days reported events are kept.
+ */
+eventRetentionDays?: number, };
 
 export type CreateUser = { name: string, email: string, password?: string, workspaceId: string, roles: Array<string>, };
 
@@ -83,7 +87,11 @@ export type UserView = { id: string, name: string, email: string, agencyRole: st
 
 export type AgencyView = { id: string, name: string, };
 
-export type WorkspaceView = { id: string, name: string, timeZone: string, country: string | null, createdAt: string, };
+export type WorkspaceView = { id: string, name: string, timeZone: string, country: string | null, 
+/**
+ * For how many days reported events are kept; leads stay.
+ */
+eventRetentionDays: number, createdAt: string, };
 
 export type AuthState = { firstRun: boolean, signupOpen: boolean, };
 
