@@ -113,3 +113,20 @@ async fn a_replay_makes_the_same_leads() {
     assert_eq!(app.number("SELECT count(*) FROM leads").await, 1);
     assert_eq!(app.number("SELECT count(*) FROM activities").await, entries);
 }
+
+#[actix_web::test]
+async fn the_products_own_chat_is_reported_without_a_double() {
+    let app = TestApp::start().await;
+    let acme = app.workspace("acme").await;
+    let site = acme.site().await;
+    let eve = app.visitor(&site).await;
+    eve.start_with("Do you ship to Oslo?", json!({ "email": "eve@example.com" })).await;
+    let mut browser = Browser::on(&app, &site);
+    browser.visitor = eve.uuid();
+    browser.report(&[event(&app, "chat_message_sent", &json!({}))]).await.expect(202);
+    app.advance(chrono::TimeDelta::hours(30));
+    browser.report(&[event(&app, "chat_message_sent", &json!({}))]).await.expect(202);
+    settled(&app).await;
+    assert_eq!(number(&app, "SELECT count(*) FROM leads").await, 1);
+    assert_eq!(number(&app, "SELECT count(*) FROM activities WHERE kind = 'capture'").await, 1);
+}

@@ -85,6 +85,20 @@ impl TenantTx {
         row(self.db(), SELECT, vec![self.workspace().into(), id.uuid().into()]).await
     }
 
+    /// Tells whether the visitor has ever chatted here. Uses the index `conversations_visitor`.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn has_conversation(&self, id: VisitorId) -> Result<bool> {
+        #[derive(FromQueryResult)]
+        struct Known {
+            chatted: bool,
+        }
+        let sql = "SELECT EXISTS (SELECT FROM conversations WHERE workspace_id = $1 AND visitor_id = $2) AS chatted";
+        let known: Option<Known> = row(self.db(), sql, vec![self.workspace().into(), id.uuid().into()]).await?;
+        Ok(known.is_some_and(|known| known.chatted))
+    }
+
     /// Reads a visitor and holds the row until the end of the transaction.
     ///
     /// # Errors

@@ -132,7 +132,8 @@ impl Processor {
         self.leads.capture(tx, &capture).await.map(|_| ())
     }
 
-    /// A chat is an inquiry once an email is known: from the message, or of the visitor.
+    /// A chat is an inquiry once an email is known: from the message, or of the visitor. The product's own chat makes
+    /// its lead itself, with the message: what the page reports of it adds nothing.
     async fn capture_chat(
         &self,
         tx: &TenantTx,
@@ -141,6 +142,9 @@ impl Processor {
         row: &EventRow,
         payload: Payload,
     ) -> Result<()> {
+        if tx.has_conversation(batch.visitor_id()).await? {
+            return Ok(());
+        }
         let mut capture = capture(site, batch, row, payload, CaptureState::ChatInquiry, None);
         if capture.person.email.is_none() {
             let Some(known) = tx.visitor(batch.visitor_id()).await? else { return Ok(()) };
