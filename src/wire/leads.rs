@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use porchlight_domain::ids::{ActivityId, LeadId, RuleId, TaskId, UserId};
 pub use porchlight_domain::leads::assignment::{AssignmentMode, ConditionField, ConditionOp};
+use porchlight_domain::leads::score::Merit;
 use porchlight_domain::leads::state::{CaptureState, LeadStatus, Quality};
 
 use crate::tracker::Utm;
@@ -275,6 +276,8 @@ views! {
         pub capture_state: Option<CaptureState>,
         pub quality: Quality,
         pub score: i32,
+        /// What the score is made of.
+        pub score_reasons: Vec<ScoreReason>,
         pub tags: Vec<String>,
         pub owner: Option<Reference>,
         pub site: Option<Reference>,
@@ -287,6 +290,12 @@ views! {
         pub created_at: DateTime<Utc>,
         pub updated_at: DateTime<Utc>,
         pub test: bool,
+    }
+
+    /// Points of a score, and for what.
+    pub struct ScoreReason {
+        pub reason: Merit,
+        pub points: i32,
     }
 
     /// A record that is only named here; `id` is the prefixed id.

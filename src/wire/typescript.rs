@@ -24,6 +24,7 @@ declarations! {
     serde_json::Value;
     porchlight_domain::permissions::Permission;
     porchlight_domain::leads::state::LeadStatus;
+    porchlight_domain::leads::score::Merit;
     porchlight_domain::leads::state::CaptureState;
     porchlight_domain::leads::state::Quality;
     crate::problem::Problem;
@@ -95,6 +96,7 @@ declarations! {
     crate::leads::AssignmentMode;
     crate::leads::ConditionField;
     crate::leads::ConditionOp;
+    crate::leads::ScoreReason;
     crate::leads::LeadView;
     crate::leads::Reference;
     crate::leads::Attribution;

@@ -14,6 +14,9 @@ async fn makes_reads_changes_and_deletes_a_lead() {
     assert_eq!((&made["firstName"], &made["lastName"]), (&json!("Ada"), &json!("Lovelace")));
     assert_eq!(made["email"], "ada@example.com");
     assert_eq!(made["tags"], json!(["vip", "eu"]));
+    let reasons = made["scoreReasons"].as_array().unwrap();
+    assert!(reasons.contains(&json!({ "reason": "full_name", "points": 5 })), "{reasons:?}");
+    assert_eq!(reasons.iter().map(|reason| reason["points"].as_i64().unwrap()).sum::<i64>(), made["score"]);
     assert_eq!((&made["source"], &made["status"], &made["owner"]), (&json!("manual"), &json!("new"), &json!(null)));
     let path = format!("/api/v1/leads/{}", made["id"].as_str().unwrap());
 

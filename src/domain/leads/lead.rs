@@ -184,7 +184,7 @@ impl Lead {
 
     /// Brings the score up to date with the record.
     pub fn rescore(&mut self) {
-        self.score = score(self).iter().map(|reason| reason.points).sum::<i32>().clamp(0, 100);
+        self.score = score(self).iter().map(|(_, points)| points).sum::<i32>().clamp(0, 100);
     }
 
     /// The quality of a lead that was made by hand: reachable people are medium.

@@ -10,6 +10,8 @@
 //! | 5 | a full name |
 //! | 5 | came by a campaign |
 
+use serde::{Deserialize, Serialize};
+
 use crate::leads::lead::Lead;
 use crate::leads::state::CaptureState;
 
@@ -37,38 +39,41 @@ const FREE_MAIL: [&str; 20] = [
     "yandex.ru",
 ];
 
-/// Why a lead has points.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ScoreReason {
-    pub points: i32,
-    /// A few words for people.
-    pub reason: &'static str,
+/// For what a lead has points, in a word that clients translate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema, ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Merit {
+    SubmittedForm,
+    AskedInChat,
+    LeftForm,
+    Email,
+    CompanyEmail,
+    Phone,
+    Company,
+    FullName,
+    Campaign,
 }
 
-/// Lists the reasons of the record's score; the score is their sum.
+/// Lists what the record's points are for; the score is their sum.
 #[must_use]
-pub fn score(lead: &Lead) -> Vec<ScoreReason> {
-    let captured = match lead.capture_state {
-        Some(CaptureState::Submitted) => (40, "Submitted a form"),
-        Some(CaptureState::ChatInquiry) => (35, "Asked in the chat"),
-        Some(CaptureState::Partial) => (15, "Left a form unfinished"),
-        None => (0, ""),
-    };
+pub fn score(lead: &Lead) -> Vec<(Merit, i32)> {
+    let captured = lead.capture_state.map(|state| match state {
+        CaptureState::Submitted => (Merit::SubmittedForm, 40),
+        CaptureState::ChatInquiry => (Merit::AskedInChat, 35),
+        CaptureState::Partial => (Merit::LeftForm, 15),
+    });
     let person = &lead.person;
     let email_domain = person.email.as_deref().and_then(|email| Some(email.rsplit_once('@')?.1));
     let own_domain = email_domain.is_some_and(|domain| !FREE_MAIL.contains(&domain));
-    let points = |holds: bool, points: i32| if holds { points } else { 0 };
-    [
-        captured,
-        (points(person.email.is_some(), 15), "Has an email"),
-        (points(own_domain, 10), "Writes from a company's address"),
-        (points(person.phone.is_some(), 15), "Has a phone number"),
-        (points(person.company.is_some(), 10), "Named a company"),
-        (points(person.first_name.is_some() && person.last_name.is_some(), 5), "Told the full name"),
-        (points(lead.attribution.campaign().is_some(), 5), "Came by a campaign"),
-    ]
-    .into_iter()
-    .filter(|(points, _)| *points != 0)
-    .map(|(points, reason)| ScoreReason { points, reason })
-    .collect()
+    let known = [
+        (person.email.is_some(), Merit::Email, 15),
+        (own_domain, Merit::CompanyEmail, 10),
+        (person.phone.is_some(), Merit::Phone, 15),
+        (person.company.is_some(), Merit::Company, 10),
+        (person.first_name.is_some() && person.last_name.is_some(), Merit::FullName, 5),
+        (lead.attribution.campaign().is_some(), Merit::Campaign, 5),
+    ];
+    let known = known.into_iter().filter(|(holds, ..)| *holds).map(|(_, merit, points)| (merit, points));
+    captured.into_iter().chain(known).collect()
 }

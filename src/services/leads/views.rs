@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use porchlight_domain::ids::{LeadId, TaskId, UserId};
+use porchlight_domain::leads::score::score;
 use porchlight_storage::leads::records::NamedLead;
 use porchlight_storage::leads::tasks::TaskRow;
 use porchlight_storage::leads::timeline::ActivityRow;
 use porchlight_wire::leads::{
-    ActivityKind, ActivityView, Attribution, Currency, LeadView, Money, Reference, TaskChannel, TaskStatus, TaskView,
+    ActivityKind, ActivityView, Attribution, Currency, LeadView, Money, Reference, ScoreReason, TaskChannel,
+    TaskStatus, TaskView,
 };
 use serde::de::DeserializeOwned;
 
@@ -24,8 +26,10 @@ pub(super) fn lead_view(named: NamedLead) -> LeadView {
             content: utm.content,
         })
     };
+    let reasons = score(&lead).into_iter().map(|(reason, points)| ScoreReason { reason, points }).collect();
     LeadView {
         id: lead.id,
+        score_reasons: reasons,
         name: lead.person.display_name().to_owned(),
         status: lead.status,
         owner: lead.owner_id.zip(owner_name).map(|(id, name)| reference(&id, name)),

@@ -8,6 +8,7 @@ import { CustomFields } from './custom-fields'
 import { InlineField } from './inline-field'
 import { moneyText, parseMoney } from './money'
 import { OwnerField } from './owner-field'
+import { ScoreSection } from './score'
 import { TagsSection } from './tags'
 import type { PatchLeadFunction } from './use-lead-patch'
 
@@ -94,6 +95,7 @@ export function LeadFacts({ lead, patch }: LeadFactsProps) {
           <OwnerField lead={lead} />
         </dl>
       </Section>
+      <ScoreSection lead={lead} />
       <TagsSection lead={lead} patch={patch} disabled={isFixed} />
       <CustomFields lead={lead} />
       <AttributionSection lead={lead} />

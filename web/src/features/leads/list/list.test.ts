@@ -25,6 +25,7 @@ function lead(id: string, rest: Partial<LeadView> = {}): LeadView {
     captureState: 'submitted',
     quality: 'high',
     score: 50,
+    scoreReasons: [],
     tags: ['Clinic'],
     owner: { id: 'usr_me', name: 'Me' },
     site: { id: 'site_a', name: 'A' },
