@@ -55,22 +55,36 @@ impl SystemTx {
     }
 
     /// Takes envelopes older than `before` that nobody has confirmed, oldest first, and locks them for this
-    /// transaction, so that of several nodes one tells each.
+    /// transaction, so that of several nodes one tells each. What cannot be read is put aside, logged and counted:
+    /// commit, also when nothing comes back.
     ///
     /// # Errors
     /// Those of the database.
     pub async fn stale_outbox(&self, before: DateTime<Utc>, limit: i64) -> Result<Vec<Envelope>> {
-        let sql =
-            "SELECT id, envelope FROM outbox WHERE created_at < $1 ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED";
+        let sql = "SELECT id, envelope FROM outbox WHERE created_at < $1 AND unreadable_at IS NULL \
+                   ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED";
         let rows: Vec<Row> = rows(self.db(), sql, vec![before.into(), limit.into()]).await?;
-        rows.into_iter()
-            .map(|row| {
-                serde_json::from_slice(&row.envelope).map_err(|error| StorageError::Corrupt {
-                    table: "outbox",
-                    row: row.id.to_string(),
-                    reason: error.to_string(),
-                })
-            })
-            .collect()
+        let mut envelopes = Vec::with_capacity(rows.len());
+        let mut unreadable = Vec::new();
+        for row in rows {
+            match serde_json::from_slice(&row.envelope) {
+                Ok(envelope) => envelopes.push(envelope),
+                Err(error) => {
+                    tracing::error!(row = %row.id, %error, "an envelope in the outbox cannot be read: it lies aside");
+                    unreadable.push(row.id);
+                }
+            }
+        }
+        self.put_aside(unreadable).await?;
+        Ok(envelopes)
+    }
+
+    async fn put_aside(&self, ids: Vec<Uuid>) -> Result<()> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        metrics::counter!("porchlight_outbox_unreadable_total").increment(u64::try_from(ids.len()).unwrap_or_default());
+        let sql = "UPDATE outbox SET unreadable_at = $2 WHERE id = ANY($1)";
+        run(self.db(), sql, vec![ids.into(), self.now().into()]).await.map(|_| ())
     }
 }

@@ -111,3 +111,22 @@ async fn the_follow_ups_of_a_lead_come_by_due_time_page_by_page() {
     ben.api.get(&path).await.expect(404);
     ann.api.get("/api/v1/leads/lead_01h455vb4pex5vsknk084sn02q/follow-ups").await.expect(404);
 }
+
+#[actix_web::test]
+async fn the_letter_says_the_time_of_the_readers_clock() {
+    let app = TestApp::start().await;
+    let acme = app.workspace("acme").await;
+    let (ann, ben) = (acme.rep("Ann").await, acme.rep("Ben").await);
+    let path = format!("/api/v1/workspaces/{}", acme.id);
+    acme.owner.api.patch(&path, json!({ "timeZone": "Europe/Berlin" })).await.expect(200);
+    ann.api.patch("/api/v1/me", json!({ "timeZone": "Asia/Kolkata" })).await.expect(200);
+    for rep in [&ann, &ben] {
+        planned(&acme, rep, "2026-03-02T10:00:00Z").await;
+    }
+    app.advance(minutes(60));
+    app.run_jobs().await;
+    for (rep, time) in [(&ann, "Mon 2 March, 15:30 (Asia/Kolkata)"), (&ben, "Mon 2 March, 11:00 (Europe/Berlin)")] {
+        let mail = app.mailbox.newest_to(&rep.email.to_lowercase());
+        assert!(mail.text.contains(time), "{}", mail.text);
+    }
+}

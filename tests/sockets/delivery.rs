@@ -145,6 +145,40 @@ async fn the_sweep_tells_what_a_crash_left_in_the_outbox() {
 }
 
 #[actix_web::test]
+async fn what_cannot_be_read_in_the_outbox_keeps_nothing_else_waiting() {
+    use porchlight_domain::ids::WorkspaceId;
+    use porchlight_storage::live::{Audience, Silent, Topic};
+    use std::sync::Arc;
+
+    let app = TestApp::start().await;
+    let acme = app.workspace("acme").await;
+    let mut socket = app.agent_socket(&acme.owner, json!({})).await;
+    let dying =
+        porchlight_storage::Store::open(&app.store_options(), Arc::new(app.clock.clone()), Arc::new(Silent)).unwrap();
+    let access = app.node.services.identity.authenticate(&acme.owner.token, acme.id.parse::<WorkspaceId>().ok()).await;
+    let scope = access.unwrap().scope;
+    let pool = sqlx::PgPool::connect(&app.database_url).await.unwrap();
+    for event in ["first", "torn", "last"] {
+        let tx = dying.tenant(&scope).await.unwrap();
+        tx.emit(vec![Topic::Workspace], Audience::ALL, &json!({ "event": event })).unwrap();
+        tx.commit().await.unwrap();
+        if event == "torn" {
+            let sql = "UPDATE outbox SET envelope = 'torn' WHERE id = (SELECT id FROM outbox ORDER BY id DESC LIMIT 1)";
+            sqlx::query(sql).execute(&pool).await.unwrap();
+        }
+    }
+    app.advance(TimeDelta::seconds(3));
+    socket.expect("first").await;
+    socket.expect("last").await;
+    assert_eq!(app.node.hub.sweep(&app.node.store, app.now()).await.unwrap(), 0);
+    let aside: i64 = sqlx::query_scalar("SELECT count(*) FROM outbox WHERE unreadable_at IS NOT NULL")
+        .fetch_one(&pool)
+        .await
+        .unwrap();
+    assert_eq!(aside, 1);
+}
+
+#[actix_web::test]
 async fn visitors_learn_when_the_first_agent_comes_and_not_who() {
     let app = TestApp::start().await;
     let acme = app.workspace("acme").await;

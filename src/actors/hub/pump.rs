@@ -189,6 +189,7 @@ impl Hub {
             let envelopes = tx.stale_outbox(before, SWEEP_LIMIT.into()).await?;
             let count = envelopes.len();
             if count == 0 {
+                tx.commit().await?;
                 return Ok(swept);
             }
             envelopes.iter().for_each(|envelope| self.deliver(envelope));

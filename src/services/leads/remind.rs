@@ -52,7 +52,7 @@ impl Leads {
                 name: &member.name,
                 lead: &lead.name,
                 note: task.note.as_deref(),
-                due: &task.due_at.format("%a %-d %B, %H:%M UTC").to_string(),
+                due: &tx.local_time(assignee_id, task.due_at).await?,
                 link: &format!("{}/leads/{}", self.public_url, lead.id),
             };
             tx.enqueue(mail::send(&letter.mail(), tx.now())?).await?;

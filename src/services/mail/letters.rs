@@ -91,29 +91,3 @@ impl FollowUpDue<'_> {
         .render()
     }
 }
-
-/// Tells a rep about a new lead.
-#[derive(Debug, Clone, Copy)]
-pub struct LeadAssigned<'a> {
-    pub to: &'a str,
-    pub name: &'a str,
-    pub lead: &'a str,
-    /// Where it came from, as in "Contact form on shop.example.com".
-    pub source: &'a str,
-    pub link: &'a str,
-}
-
-impl LeadAssigned<'_> {
-    #[must_use]
-    pub fn mail(&self) -> Mail {
-        let Self { to, name, lead, source, link } = self;
-        Letter {
-            to,
-            subject: format!("New lead: {lead}"),
-            paragraphs: vec![format!("Hello {name},"), format!("{lead} is now your lead. Source: {source}.")],
-            button: Some(("Open the lead", link)),
-            footer: "You get this because the lead is assigned to you.",
-        }
-        .render()
-    }
-}

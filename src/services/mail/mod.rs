@@ -11,7 +11,7 @@ mod tests;
 use chrono::{DateTime, Utc};
 use porchlight_storage::jobs::NewJob;
 
-pub use self::letters::{FollowUpDue, Invitation, LeadAssigned, PasswordReset};
+pub use self::letters::{FollowUpDue, Invitation, PasswordReset};
 use crate::ports::Mail;
 
 /// The kind of the job whose payload is a [`Mail`].

@@ -4,14 +4,14 @@ use chrono::{DateTime, Utc};
 use porchlight_domain::ids::UserId;
 use porchlight_domain::permissions::{Permissions, Role};
 use porchlight_entities::identity::{member, role};
-use sea_orm::{EntityTrait, IntoActiveModel, QueryOrder};
+use sea_orm::{EntityTrait, FromQueryResult, IntoActiveModel, QueryOrder};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::proof::{permissions_named, permissions_of};
 use crate::error::Result;
 use crate::paging::{PageRequest, Paged};
-use crate::statement::{rows, run};
+use crate::statement::{row, rows, run};
 use crate::tenant::TenantTx;
 
 /// Where a page of members ended.
@@ -44,6 +44,24 @@ impl TenantTx {
     /// Those of the database.
     pub async fn member(&self, user_id: UserId) -> Result<Option<member::Model>> {
         Ok(member::Entity::find_by_id((self.workspace(), user_id.uuid())).one(self.db()).await?)
+    }
+
+    /// Writes a time as a user's clock shows it, in the zone that the user or else the workspace chose, as in
+    /// "Tue 3 March, 14:30 (Europe/Berlin)". A zone that PostgreSQL does not know is UTC.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn local_time(&self, user_id: UserId, at: DateTime<Utc>) -> Result<String> {
+        #[derive(FromQueryResult)]
+        struct Local {
+            text: String,
+        }
+        let sql = "SELECT to_char($3::timestamptz AT TIME ZONE zone.name, 'Dy FMDD FMMonth, HH24:MI') || ' (' || zone.name || ')' \
+                   AS text FROM (SELECT coalesce((SELECT known.name FROM workspaces w JOIN pg_timezone_names known \
+                       ON known.name = coalesce(time_zone_of_user($2), w.time_zone) WHERE w.id = $1), 'UTC') AS name) AS zone";
+        let found: Option<Local> =
+            row(self.db(), sql, vec![self.workspace().into(), user_id.uuid().into(), at.into()]).await?;
+        Ok(found.map_or_else(|| at.to_rfc3339(), |local| local.text))
     }
 
     /// Lists the roles that the workspace defined itself.
