@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use parking_lot::Mutex;
 use porchlight_domain::clock::Clock;
 use porchlight_domain::ids::WorkspaceId;
+use sea_orm::ConnectionTrait as _;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -31,6 +32,13 @@ pub struct TenantTx {
 #[derive(Default)]
 struct Pending {
     envelopes: Vec<Envelope>,
+    jobs: bool,
+}
+
+/// A point in a transaction to which it can go back.
+#[derive(Debug)]
+pub struct Savepoint {
+    envelopes: usize,
     jobs: bool,
 }
 
@@ -146,6 +154,36 @@ impl TenantTx {
     pub async fn remember_answer(&self, status: u16, body: &impl Serialize) -> Result<()> {
         let Some(claim) = &self.claim else { return Ok(()) };
         idempotency::remember_json(&self.tx, &self.scope, claim, status, body).await
+    }
+
+    /// Marks a point to which the transaction can go back. The next one takes its place.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn savepoint(&self) -> Result<Savepoint> {
+        self.tx.execute_unprepared("SAVEPOINT here").await?;
+        let pending = self.pending.lock();
+        Ok(Savepoint { envelopes: pending.envelopes.len(), jobs: pending.jobs })
+    }
+
+    /// Undoes what was done since `savepoint`, also when the database refuses to go on because of it.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn roll_back_to(&self, savepoint: Savepoint) -> Result<()> {
+        self.tx.execute_unprepared("ROLLBACK TO SAVEPOINT here").await?;
+        let mut pending = self.pending.lock();
+        pending.envelopes.truncate(savepoint.envelopes);
+        pending.jobs = savepoint.jobs;
+        Ok(())
+    }
+
+    /// Undoes everything, and returns when its locks are free. Dropping it frees them a moment later.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn roll_back(self) -> Result<()> {
+        self.tx.roll_back().await
     }
 
     /// Commits, then publishes. Dropping the transaction instead undoes everything.

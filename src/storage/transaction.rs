@@ -24,6 +24,14 @@ impl Transaction {
     pub async fn commit(self) -> Result<()> {
         Ok(self.patience.wait(self.tx.commit()).await?)
     }
+
+    /// Undoes everything, and returns when its locks are free. Dropping it frees them a moment later.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn roll_back(self) -> Result<()> {
+        Ok(self.patience.wait(self.tx.rollback()).await?)
+    }
 }
 
 #[async_trait]

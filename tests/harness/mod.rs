@@ -119,6 +119,20 @@ impl TestApp {
         sqlx::query_scalar(AssertSqlSafe(sql.to_owned())).fetch_one(&mut connection).await.unwrap()
     }
 
+    /// Asks until a query answers this number.
+    pub async fn number_until(&self, sql: &str, wanted: i64) {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        let mut looks = tokio::time::interval(Duration::from_millis(20));
+        loop {
+            let found = self.number(sql).await;
+            if found == wanted {
+                return;
+            }
+            assert!(Instant::now() < deadline, "{sql}: {found}, not {wanted}");
+            looks.tick().await;
+        }
+    }
+
     /// The time of the node.
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()

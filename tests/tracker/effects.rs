@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use super::{Browser, event, leads_until, number_until, run, settled, submission};
+use super::{Browser, event, leads_until, run, settled, submission};
 use crate::harness::TestApp;
 
 #[actix_web::test]
@@ -69,11 +69,11 @@ async fn the_first_page_load_activates_the_site_once() {
     assert_eq!(acme.owner.api.get(&path).await.expect(200).json["status"], "waiting");
     let browser = Browser::on(&app, &site);
     browser.report(&[event(&app, "tracker_initialized", &json!({}))]).await.expect(202);
-    number_until(&app, "SELECT count(*) FROM sites WHERE first_seen_at IS NOT NULL", 1).await;
+    app.number_until("SELECT count(*) FROM sites WHERE first_seen_at IS NOT NULL", 1).await;
     assert_eq!(acme.owner.api.get(&path).await.expect(200).json["status"], "active");
     let other = Browser::on(&app, &site);
     other.report(&[event(&app, "tracker_initialized", &json!({}))]).await.expect(202);
-    number_until(&app, "SELECT count(*) FROM visitors", 2).await;
+    app.number_until("SELECT count(*) FROM visitors", 2).await;
     assert_eq!(app.number("SELECT count(*) FROM leads").await, 0);
 }
 
@@ -127,6 +127,6 @@ async fn the_products_own_chat_is_reported_without_a_double() {
     app.advance(chrono::TimeDelta::hours(30));
     browser.report(&[event(&app, "chat_message_sent", &json!({}))]).await.expect(202);
     settled(&app).await;
-    assert_eq!(number(&app, "SELECT count(*) FROM leads").await, 1);
-    assert_eq!(number(&app, "SELECT count(*) FROM activities WHERE kind = 'capture'").await, 1);
+    assert_eq!(app.number("SELECT count(*) FROM leads").await, 1);
+    assert_eq!(app.number("SELECT count(*) FROM activities WHERE kind = 'capture'").await, 1);
 }

@@ -2,7 +2,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Browser, event, number_until, run, settled, submission};
+use super::{Browser, event, run, settled, submission};
 use crate::harness::TestApp;
 
 #[actix_web::test]
@@ -159,5 +159,5 @@ async fn one_row_that_cannot_be_stored_fails_no_other() {
     let answer = browser.report(&events).await.expect(202);
     assert_eq!(answer.json["accepted"], 2, "{}", answer.text);
     assert_eq!(answer.json["rejected"][0]["index"], 1);
-    number_until(&app, "SELECT count(*) FROM events", 2).await;
+    app.number_until("SELECT count(*) FROM events", 2).await;
 }

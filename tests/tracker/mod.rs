@@ -78,18 +78,5 @@ async fn run(app: &TestApp, sql: &str) {
 
 /// Waits until nothing waits to be processed.
 async fn settled(app: &TestApp) {
-    number_until(app, "SELECT count(*) FROM event_batches", 0).await;
-}
-
-async fn number_until(app: &TestApp, sql: &str, wanted: i64) {
-    let deadline = Instant::now() + Duration::from_secs(10);
-    let mut looks = tokio::time::interval(Duration::from_millis(20));
-    loop {
-        let found = app.number(sql).await;
-        if found == wanted {
-            return;
-        }
-        assert!(Instant::now() < deadline, "{sql}: {found}, not {wanted}");
-        looks.tick().await;
-    }
+    app.number_until("SELECT count(*) FROM event_batches", 0).await;
 }

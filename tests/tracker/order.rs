@@ -1,7 +1,7 @@
 use chrono::TimeDelta;
 use serde_json::json;
 
-use super::{Browser, event, leads_until, number_until, run, settled, submission};
+use super::{Browser, event, leads_until, run, settled, submission};
 use crate::harness::TestApp;
 
 #[actix_web::test]
@@ -48,7 +48,7 @@ async fn an_event_that_cannot_be_processed_dies_alone_and_can_be_retried() {
     ];
     browser.report(&events).await.expect(202);
     for tries in 1..5 {
-        number_until(&app, &format!("SELECT count(*) FROM event_batches WHERE attempts = {tries}"), 1).await;
+        app.number_until(&format!("SELECT count(*) FROM event_batches WHERE attempts = {tries}"), 1).await;
         app.advance(TimeDelta::seconds(60));
     }
     settled(&app).await;

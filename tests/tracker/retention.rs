@@ -5,7 +5,7 @@ use porchlight_storage::Reason;
 use porchlight_storage::jobs::NewJob;
 use serde_json::{Value, json};
 
-use super::{Browser, new_id, number, settled, submission};
+use super::{Browser, new_id, settled, submission};
 use crate::harness::TestApp;
 
 /// Carries out the job that comes round each hour.
@@ -14,7 +14,7 @@ async fn turn_days(app: &TestApp) {
     tx.enqueue(None, NewJob::new("events.days", json!({}), app.now())).await.unwrap();
     tx.commit().await.unwrap();
     app.run_jobs().await;
-    assert_eq!(number(app, "SELECT count(*) FROM jobs WHERE kind = 'events.days' AND state <> 'done'").await, 0);
+    assert_eq!(app.number("SELECT count(*) FROM jobs WHERE kind = 'events.days' AND state <> 'done'").await, 0);
 }
 
 async fn report(app: &TestApp, browser: &Browser, events: &[Value]) {
@@ -28,7 +28,7 @@ fn lead(app: &TestApp, name: &str) -> Value {
 }
 
 async fn kept(app: &TestApp) -> i64 {
-    number(app, "SELECT count(*) FROM events").await
+    app.number("SELECT count(*) FROM events").await
 }
 
 #[actix_web::test]
@@ -40,12 +40,12 @@ async fn old_days_go_as_a_whole_and_newer_ones_stay() {
     // Before any partition was made: the day is not there yet, and takes the event in when it is made.
     report(&app, &browser, &[lead(&app, "first")]).await;
     turn_days(&app).await;
-    assert_eq!(number(&app, "SELECT count(*) FROM events_20260302").await, 1);
-    assert_eq!(number(&app, "SELECT count(*) FROM events_other").await, 0);
+    assert_eq!(app.number("SELECT count(*) FROM events_20260302").await, 1);
+    assert_eq!(app.number("SELECT count(*) FROM events_other").await, 0);
     let mut ahead = lead(&app, "ahead");
     ahead["eventId"] = json!(porchlight_domain::clock::uuid_at(app.now() + TimeDelta::days(1)));
     report(&app, &browser, &[ahead]).await;
-    assert_eq!(number(&app, "SELECT count(*) FROM events_20260303").await, 1);
+    assert_eq!(app.number("SELECT count(*) FROM events_20260303").await, 1);
 
     app.advance(TimeDelta::days(50));
     report(&app, &browser, &[lead(&app, "second")]).await;
@@ -55,7 +55,7 @@ async fn old_days_go_as_a_whole_and_newer_ones_stay() {
     assert_eq!(kept(&app).await, 3, "the ninetieth day is kept");
     app.advance(TimeDelta::days(1));
     turn_days(&app).await;
-    assert_eq!(number(&app, "SELECT count(*) FROM pg_class WHERE relname = 'events_20260302'").await, 0);
+    assert_eq!(app.number("SELECT count(*) FROM pg_class WHERE relname = 'events_20260302'").await, 0);
     assert_eq!(kept(&app).await, 2);
     app.advance(TimeDelta::days(4));
     turn_days(&app).await;
@@ -71,7 +71,7 @@ async fn an_event_of_a_dropped_day_is_accepted_and_kept_from_its_arrival_on() {
     turn_days(&app).await;
     app.advance(TimeDelta::days(100));
     turn_days(&app).await;
-    assert_eq!(number(&app, "SELECT count(*) FROM pg_class WHERE relname = 'events_20260302'").await, 0);
+    assert_eq!(app.number("SELECT count(*) FROM pg_class WHERE relname = 'events_20260302'").await, 0);
     let mut event = lead(&app, "late");
     event["eventId"] = json!(late);
     let browser = Browser::on(&app, &site);
@@ -104,6 +104,6 @@ async fn a_workspace_may_keep_fewer_days_than_others() {
     app.advance(TimeDelta::days(31));
     turn_days(&app).await;
     let uuid = rival.id.parse::<porchlight_domain::ids::WorkspaceId>().unwrap().uuid();
-    assert_eq!(number(&app, &format!("SELECT count(*) FROM events WHERE workspace_id = '{uuid}'")).await, 1);
+    assert_eq!(app.number(&format!("SELECT count(*) FROM events WHERE workspace_id = '{uuid}'")).await, 1);
     assert_eq!(kept(&app).await, 1);
 }

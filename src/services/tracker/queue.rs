@@ -201,14 +201,20 @@ impl Writer {
     }
 
     /// Makes the partitions before the first event of the day. The hourly job makes them days ahead: this is for a
-    /// start after a long rest, and is tried once.
+    /// start after a long rest. Other writers wait meanwhile, in the database: an event that overtook would stand in
+    /// the way of its day.
     async fn make_days(&self) -> porchlight_storage::Result<()> {
         let today = self.store.clock().now().num_days_from_ce();
-        if self.ready_day.swap(today, Ordering::Relaxed) == today {
+        if self.ready_day.load(Ordering::Relaxed) == today {
             return Ok(());
         }
         let tx = self.store.system(Reason::Housekeeping).await?;
-        tx.make_event_partitions().await?;
+        let made = tx.make_event_partitions().await;
+        // What the database refuses it refuses again: that is for the hourly job and whoever reads its failures.
+        if !matches!(made, Err(StorageError::Unavailable(_) | StorageError::Busy)) {
+            self.ready_day.store(today, Ordering::Relaxed);
+        }
+        made?;
         tx.commit().await
     }
 }

@@ -7,6 +7,8 @@ export type Permission = "leads:read" | "leads:read_all" | "leads:write" | "lead
 
 export type LeadStatus = "new" | "contacted" | "qualified" | "proposal" | "converted" | "lost";
 
+export type Merit = "submitted_form" | "asked_in_chat" | "left_form" | "email" | "company_email" | "phone" | "company" | "full_name" | "campaign";
+
 export type CaptureState = "partial" | "chat_inquiry" | "submitted";
 
 export type Quality = "low" | "medium" | "high";
@@ -365,6 +367,8 @@ export type ConditionField = "kind" | "siteId" | "formId" | "source" | "campaign
 
 export type ConditionOp = "is" | "is_not" | "contains" | "starts_with" | "in" | "exists";
 
+export type ScoreReason = { reason: Merit, points: number, };
+
 export type LeadView = { id: string, name: string, firstName: string | null, lastName: string | null, email: string | null, phone: string | null, company: string | null, 
 /**
  * Further emails of the person.
@@ -377,7 +381,11 @@ otherPhones: Array<string>,
 /**
  * `website`, `chat`, `manual`, `api` or a name of the customer's.
  */
-source: string, sourceDetail: string | null, status: LeadStatus, disposition: string | null, captureState: CaptureState | null, quality: Quality, score: number, tags: Array<string>, owner: Reference | null, site: Reference | null, form: Reference | null, attribution: Attribution, value: Money | null, customFields: { [key in string]: JsonValue }, lastActivityAt: string, createdAt: string, updatedAt: string, test: boolean, };
+source: string, sourceDetail: string | null, status: LeadStatus, disposition: string | null, captureState: CaptureState | null, quality: Quality, score: number, 
+/**
+ * What the score is made of.
+ */
+scoreReasons: Array<ScoreReason>, tags: Array<string>, owner: Reference | null, site: Reference | null, form: Reference | null, attribution: Attribution, value: Money | null, customFields: { [key in string]: JsonValue }, lastActivityAt: string, createdAt: string, updatedAt: string, test: boolean, };
 
 export type Reference = { id: string, name: string, };
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use porchlight_storage::TenantTx;
 use porchlight_storage::tracker::work::HeldBatch;
 use porchlight_storage::tracker::{EventRow, NewDeadEvent, Ticket};
 
@@ -41,42 +42,33 @@ impl Processor {
             tx.postpone_batch(batch.id, tx.now() + TimeDelta::seconds(wait_s)).await?;
             return Ok(tx.commit().await?);
         }
-        drop(tx);
-        self.take_apart(site, ticket).await
+        self.take_apart(tx, site, batch).await
     }
 
     /// Applies the events one by one, and buries those that fail.
-    async fn take_apart(&self, site: &PublicSite, ticket: Ticket) -> Result<()> {
-        let tx = self.store.tenant(&site.scope()).await?;
-        let Some(mut batch) = tx.take_batch(ticket.id).await? else { return Ok(()) };
-        let events = tx.events_of(&batch).await?;
-        drop(tx);
+    async fn take_apart(&self, tx: TenantTx, site: &PublicSite, mut batch: HeldBatch) -> Result<()> {
         batch.attempts += 1;
-        let mut dead = Vec::new();
-        for event in &events {
-            match self.apply_alone(site, &batch, event).await {
+        let mut dead = 0;
+        for event in &tx.events_of(&batch).await? {
+            let before = tx.savepoint().await?;
+            match self.apply_alone(&tx, site, &batch, event).await {
                 Ok(()) => {}
                 Err(error) if is_away(&error) || is_busy(&error) => return Err(error),
-                Err(error) => dead.push((event, error.to_string())),
+                Err(error) => {
+                    tx.roll_back_to(before).await?;
+                    tx.bury_event(&NewDeadEvent { batch: &batch, event, error: &error.to_string() }).await?;
+                    dead += 1;
+                }
             }
-        }
-        let tx = self.store.tenant(&site.scope()).await?;
-        for (event, error) in &dead {
-            tx.bury_event(&NewDeadEvent { batch: &batch, event, error }).await?;
         }
         tx.finish_batch(batch.id).await?;
         tx.commit().await?;
-        metrics::counter!("tracker_dead_events_total").increment(dead.len() as u64);
+        metrics::counter!("tracker_dead_events_total").increment(dead);
         Ok(())
     }
 
-    async fn apply_alone(&self, site: &PublicSite, batch: &HeldBatch, event: &EventRow) -> Result<()> {
-        let tx = self.store.tenant(&site.scope()).await?;
-        if tx.take_batch(batch.id).await?.is_none() {
-            return Ok(());
-        }
-        self.notice(&tx, site, batch, std::slice::from_ref(event)).await?;
-        self.apply(&tx, site, batch, event).await?;
-        Ok(tx.commit().await?)
+    async fn apply_alone(&self, tx: &TenantTx, site: &PublicSite, batch: &HeldBatch, event: &EventRow) -> Result<()> {
+        self.notice(tx, site, batch, std::slice::from_ref(event)).await?;
+        self.apply(tx, site, batch, event).await
     }
 }

@@ -56,23 +56,32 @@ impl Processor {
 
     async fn attempt(&self, site: &PublicSite, ticket: Ticket) -> Result<()> {
         let tx = self.store.tenant(&site.scope()).await?;
-        let Some(batch) = tx.take_batch(ticket.id).await? else { return Ok(()) };
-        let events = tx.events_of(&batch).await?;
-        let noticed = self.notice(&tx, site, &batch, &events).await?;
-        for event in &events {
-            self.apply(&tx, site, &batch, event).await?;
+        match self.do_batch(&tx, site, ticket.id).await {
+            Ok(noticed) => {
+                tx.commit().await?;
+                if noticed {
+                    self.seen.remember(site.site_id());
+                }
+                Ok(())
+            }
+            Err(error) => {
+                // Whoever tries next would take a batch that is still locked for somebody else's.
+                tx.roll_back().await?;
+                Err(error)
+            }
         }
-        self.close(tx, site, batch.id, noticed).await
     }
 
-    /// Ends a batch together with its effects.
-    async fn close(&self, tx: TenantTx, site: &PublicSite, batch_id: i64, noticed: bool) -> Result<()> {
-        tx.finish_batch(batch_id).await?;
-        tx.commit().await?;
-        if noticed {
-            self.seen.remember(site.site_id());
+    /// Gives a batch its effects and ends it. Returns whether the site was noted.
+    async fn do_batch(&self, tx: &TenantTx, site: &PublicSite, id: i64) -> Result<bool> {
+        let Some(batch) = tx.take_batch(id).await? else { return Ok(false) };
+        let events = tx.events_of(&batch).await?;
+        let noticed = self.notice(tx, site, &batch, &events).await?;
+        for event in &events {
+            self.apply(tx, site, &batch, event).await?;
         }
-        Ok(())
+        tx.finish_batch(batch.id).await?;
+        Ok(noticed)
     }
 
     /// The site cannot be read: its events wait until it is mended, and keep nobody.
