@@ -7,7 +7,7 @@ use porchlight_domain::clock::Clock;
 use porchlight_domain::ids::{SignInId, UserId, WorkspaceId};
 use porchlight_domain::presence::agent;
 use porchlight_services::ports::Live;
-use porchlight_storage::bus::BusMessage;
+use porchlight_storage::bus::{BusMessage, RightsOf};
 use porchlight_storage::redis::PresenceMirror;
 use porchlight_wire::chat::{Availability, ConversationView};
 
@@ -79,5 +79,9 @@ impl Live for Actors {
 
     fn revoke(&self, user_id: UserId, sign_in: Option<SignInId>) {
         self.hub.revoke(user_id, sign_in);
+    }
+
+    fn recheck(&self, of: RightsOf) {
+        self.hub.recheck(of);
     }
 }

@@ -20,11 +20,12 @@ use porchlight_http::socket::Rooms;
 use porchlight_http::system::Probes;
 use porchlight_jobs::{Runner, Running, Worker};
 use porchlight_services::identity::IdentityOptions;
+use porchlight_services::limits::{LocalLimiter, RateLimiter, SharedLimiter};
 use porchlight_services::ports::{MailFolder, Mailer};
 use porchlight_services::tracker::TrackerOptions;
 use porchlight_services::{Chat, Identity, Jobs, Leads, Notifications, Services, Sites, Tracker};
 use porchlight_storage::bus::{Bus, NoBus};
-use porchlight_storage::redis::{PresenceMirror, Redis, RedisBus};
+use porchlight_storage::redis::{Counters, PresenceMirror, Redis, RedisBus};
 use porchlight_storage::{Store, StoreOptions};
 use porchlight_web::WebSettings;
 use tokio::sync::Notify;
@@ -93,6 +94,10 @@ impl Node {
         };
         let hub = Hub::new(bus, Arc::clone(&wake));
         let store = Store::open(&options.store, Arc::clone(&options.clock), Arc::clone(&hub) as _)?;
+        let limiter: Arc<dyn RateLimiter> = match redis.clone().map(Counters::new) {
+            Some(counters) => Arc::new(SharedLimiter::new(counters, Arc::clone(&options.clock))),
+            None => Arc::new(LocalLimiter::new(Arc::clone(&options.clock))),
+        };
         let actors = Actors::start(Arc::clone(&hub), options.clock, redis.map(PresenceMirror::new));
         let (presence, live) = (Arc::clone(&actors.board), Arc::new(actors.clone()));
         let hub_tasks = hub.run(&store);
@@ -101,14 +106,15 @@ impl Node {
             public_url: options.web.public_url.clone(),
             open_signup: options.open_signup,
         };
-        let identity = Identity::new(store.clone(), Arc::clone(&live) as _, identity);
+        let identity = Identity::new(store.clone(), Arc::clone(&live) as _, Arc::clone(&limiter), identity);
+        hub.on_rights(Box::new(identity.forgetting()));
         let sites = Sites::new(store.clone(), identity.clone(), &options.web.public_url);
         let notifications = Notifications::new(store.clone());
         let public_url = options.web.public_url.trim_end_matches('/').to_owned();
         let leads = Leads::new(store.clone(), Arc::clone(&presence) as _, notifications.clone(), public_url);
         presence.on_online(leads_for_who_comes(leads.clone()));
         let chat = Chat::new(store.clone(), &options.secret_key, presence, live, sites.clone(), leads.clone());
-        let tracker = Tracker::start(store.clone(), sites.clone(), leads.clone(), options.tracker);
+        let tracker = Tracker::start(store.clone(), sites.clone(), leads.clone(), limiter, options.tracker);
         let background = Jobs::new(store.clone(), options.mails.clone());
         let services = Services { identity, sites, leads, notifications, chat, tracker, jobs: background };
         let jobs = Arc::new(Runner::new(store.clone(), jobs::handlers(&store, &services, options.mailer)));

@@ -1,4 +1,5 @@
-//! The private listener: metrics for Prometheus, health for probes that the public port does not reach.
+//! The private listener: metrics for Prometheus, a census of the actors, and health for probes that do not reach
+//! the public port.
 
 use std::net::TcpListener;
 use std::time::Duration;
@@ -7,6 +8,7 @@ use actix_web::dev::{Server, ServerHandle};
 use actix_web::web::{Data, get};
 use actix_web::{App, HttpResponse, HttpServer};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use porchlight_actors::Actors;
 
 /// Seconds, from a cached read to what somebody gives up on.
 const BUCKETS_S: [f64; 14] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 60.0];
@@ -29,16 +31,22 @@ pub fn record() -> anyhow::Result<PrometheusHandle> {
     Ok(recorder)
 }
 
-/// Serves the metrics on an open listener.
+/// Serves the metrics, and what is alive in the node, on an open listener.
 ///
 /// # Errors
 /// When the listener cannot be used.
-pub fn serve(listener: TcpListener, recorder: PrometheusHandle) -> std::io::Result<(Server, ServerHandle)> {
-    let recorder = Data::new(recorder);
+pub fn serve(
+    listener: TcpListener,
+    recorder: PrometheusHandle,
+    actors: Actors,
+) -> std::io::Result<(Server, ServerHandle)> {
+    let (recorder, actors) = (Data::new(recorder), Data::new(actors));
     let server = HttpServer::new(move || {
         App::new()
             .app_data(recorder.clone())
+            .app_data(actors.clone())
             .route("/metrics", get().to(metrics))
+            .route("/debug/actors", get().to(census))
             .route("/healthz", get().to(async || HttpResponse::Ok().json(serde_json::json!({ "status": "alive" }))))
     })
     .workers(1)
@@ -47,6 +55,11 @@ pub fn serve(listener: TcpListener, recorder: PrometheusHandle) -> std::io::Resu
     .run();
     let handle = server.handle();
     Ok((server, handle))
+}
+
+/// Counts the actors that are alive, by kind, and the open sockets.
+async fn census(actors: Data<Actors>) -> HttpResponse {
+    HttpResponse::Ok().json(serde_json::json!({ "census": actors.registry.census(), "sockets": actors.hub.open() }))
 }
 
 async fn metrics(recorder: Data<PrometheusHandle>) -> HttpResponse {

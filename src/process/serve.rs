@@ -56,7 +56,7 @@ async fn serve_on(
         None => None,
     };
     let node = Node::start(options).await?;
-    let (private_server, private_handle) = metrics::serve(private, recorder)?;
+    let (private_server, private_handle) = metrics::serve(private, recorder, node.actors.clone())?;
     tokio::spawn(private_server);
     let worker = node.work(JOBS);
     let server = node.serve(public, settings.workers, settings.drain)?;

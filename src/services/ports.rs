@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use porchlight_domain::ids::{UserId, VisitorId, WorkspaceId};
+use porchlight_storage::bus::RightsOf;
 use porchlight_wire::chat::{Availability, ConversationView};
 
 /// Who is here. Kept by the actors; may be lost at any time and comes back with the sockets.
@@ -24,6 +25,9 @@ pub trait Live: Send + Sync + 'static {
 
     /// Ends the sockets of a user's sign-in, or all of the user's when `sign_in` is `None`.
     fn revoke(&self, user_id: UserId, sign_in: Option<porchlight_domain::ids::SignInId>);
+
+    /// Rights have changed: every node forgets what it had proven, and asks the open sockets for their proof.
+    fn recheck(&self, of: RightsOf);
 }
 
 /// An email, ready to be sent.
@@ -86,4 +90,5 @@ impl Presence for Nobody {
 impl Live for Nobody {
     fn conversation_changed(&self, _workspace_id: WorkspaceId, _view: ConversationView) {}
     fn revoke(&self, _user_id: UserId, _sign_in: Option<porchlight_domain::ids::SignInId>) {}
+    fn recheck(&self, _of: RightsOf) {}
 }

@@ -6,6 +6,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::live::Envelope;
 
+/// Whose rights have changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RightsOf {
+    Users(Vec<UserId>),
+    /// Those of programs: there are few of them.
+    Keys,
+}
+
 /// What nodes say to each other.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -16,9 +25,9 @@ pub enum BusMessage {
         user_id: UserId,
         sign_in_id: Option<SignInId>,
     },
-    /// Prove again what the user's sockets may see.
+    /// Forget what was proven of these, and prove again what their sockets may see.
     Recheck {
-        user_id: UserId,
+        of: RightsOf,
     },
     /// The user chose a presence by hand: `online`, `busy` or `offline`.
     Chose {

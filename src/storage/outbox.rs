@@ -45,6 +45,22 @@ struct Row {
     envelope: Vec<u8>,
 }
 
+/// Reads what can be read, and names what cannot.
+fn sort_out(rows: Vec<Row>) -> (Vec<Envelope>, Vec<Uuid>) {
+    let mut unreadable = Vec::new();
+    let mut envelopes = Vec::with_capacity(rows.len());
+    for row in rows {
+        match serde_json::from_slice(&row.envelope) {
+            Ok(envelope) => envelopes.push(envelope),
+            Err(error) => {
+                tracing::error!(row = %row.id, %error, "an envelope in the outbox cannot be read: it lies aside");
+                unreadable.push(row.id);
+            }
+        }
+    }
+    (envelopes, unreadable)
+}
+
 impl SystemTx {
     /// Forgets envelopes that were told.
     ///
@@ -52,6 +68,20 @@ impl SystemTx {
     /// Those of the database.
     pub async fn confirm_outbox(&self, ids: Vec<Uuid>) -> Result<()> {
         run(self.db(), "DELETE FROM outbox WHERE id = ANY($1)", vec![ids.into()]).await.map(|_| ())
+    }
+
+    /// Reads the newest envelopes since `since` that nobody has confirmed, oldest first, and locks none.
+    ///
+    /// Uses the index `outbox_age (created_at)`.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn fresh_outbox(&self, since: DateTime<Utc>, limit: i64) -> Result<Vec<Envelope>> {
+        let sql = "SELECT id, envelope FROM outbox WHERE created_at >= $1 AND unreadable_at IS NULL \
+                   ORDER BY created_at DESC, id DESC LIMIT $2";
+        let mut rows: Vec<Row> = rows(self.db(), sql, vec![since.into(), limit.into()]).await?;
+        rows.reverse();
+        Ok(sort_out(rows).0)
     }
 
     /// Takes envelopes older than `before` that nobody has confirmed, oldest first, and locks them for this
@@ -64,17 +94,7 @@ impl SystemTx {
         let sql = "SELECT id, envelope FROM outbox WHERE created_at < $1 AND unreadable_at IS NULL \
                    ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED";
         let rows: Vec<Row> = rows(self.db(), sql, vec![before.into(), limit.into()]).await?;
-        let mut envelopes = Vec::with_capacity(rows.len());
-        let mut unreadable = Vec::new();
-        for row in rows {
-            match serde_json::from_slice(&row.envelope) {
-                Ok(envelope) => envelopes.push(envelope),
-                Err(error) => {
-                    tracing::error!(row = %row.id, %error, "an envelope in the outbox cannot be read: it lies aside");
-                    unreadable.push(row.id);
-                }
-            }
-        }
+        let (envelopes, unreadable) = sort_out(rows);
         self.put_aside(unreadable).await?;
         Ok(envelopes)
     }

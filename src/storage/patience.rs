@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use sea_orm::{DbErr, RuntimeErr};
 use sqlx::pool::PoolConnectionMetadata;
-use sqlx::{Connection, PgConnection};
+use sqlx::{Connection, Executor, PgConnection};
 
 use crate::error::Verdict;
 
@@ -97,12 +97,15 @@ impl Patience {
     }
 
     /// Judges a connection that comes back. Without this one whose server fell silent would keep its place in the
-    /// pool until the kernel gives it up, a quarter of an hour later.
+    /// pool until the kernel gives it up, a quarter of an hour later; and one whose BEGIN was given up half-way would
+    /// bring an open transaction.
     pub async fn ask_returned(self, connection: &mut PgConnection) -> sqlx::Result<bool> {
         if !self.has_doubts() {
             return Ok(true);
         }
-        ask(connection).await
+        let undone = tokio::time::timeout(ANSWER_WITHIN, connection.execute("ROLLBACK"));
+        undone.await.map_err(|_| sqlx::Error::PoolTimedOut)??;
+        Ok(true)
     }
 
     fn has_doubts(&self) -> bool {

@@ -59,13 +59,15 @@ impl Actor {
 pub struct TenantScope {
     workspace_id: WorkspaceId,
     actor: Actor,
+    /// From where the actor acts, for the audit log.
+    address: Option<Arc<str>>,
     claim: Option<Arc<(Claim, AtomicBool)>>,
 }
 
 impl TenantScope {
     /// Only this crate calls it, with proof in hand.
     pub(crate) const fn proven(workspace_id: WorkspaceId, actor: Actor) -> Self {
-        Self { workspace_id, actor, claim: None }
+        Self { workspace_id, actor, address: None, claim: None }
     }
 
     #[must_use]
@@ -82,6 +84,18 @@ impl TenantScope {
     #[must_use]
     pub const fn as_system(&self) -> Self {
         Self::proven(self.workspace_id, Actor::System)
+    }
+
+    /// Notes from which address the actor acts.
+    #[must_use]
+    pub fn at_address(mut self, address: &str) -> Self {
+        self.address = Some(address.into());
+        self
+    }
+
+    /// From where the actor acts, where it is known.
+    pub(crate) fn address(&self) -> Option<&str> {
+        self.address.as_deref()
     }
 
     /// Ties the next transaction of the scope to an idempotency key: it replays the answer if there is one.

@@ -132,8 +132,8 @@ impl TenantTx {
     pub async fn audit(&self, action: &str, target: Option<String>, detail: serde_json::Value) -> Result<()> {
         let actor = self.actor();
         let kind = if matches!(actor, Actor::Visitor { .. }) { "system" } else { actor.kind() };
-        let sql = "INSERT INTO audit_log (workspace_id, id, at, actor_kind, actor_id, action, target, detail) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        let sql = "INSERT INTO audit_log (workspace_id, id, at, actor_kind, actor_id, action, target, detail, ip) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
         let values = vec![
             self.workspace().into(),
             self.new_uuid().into(),
@@ -143,6 +143,7 @@ impl TenantTx {
             action.into(),
             target.into(),
             detail.into(),
+            self.scope.address().into(),
         ];
         run(&self.tx, sql, values).await.map(|_| ())
     }

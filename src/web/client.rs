@@ -19,8 +19,16 @@ impl FromRequest for Client {
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
         let settings = request.app_data::<web::Data<WebSettings>>();
-        let ip = settings.map_or_else(|| "unknown".to_owned(), |settings| ip(request, settings).to_string());
-        ready(Ok(Self(Device { ip, user_agent: user_agent(request) })))
+        let unknown = || Self(Device { ip: "unknown".to_owned(), user_agent: user_agent(request) });
+        ready(Ok(settings.map_or_else(unknown, |settings| Self::of(request, settings))))
+    }
+}
+
+impl Client {
+    /// Reads it from a request.
+    #[must_use]
+    pub fn of(request: &HttpRequest, settings: &WebSettings) -> Self {
+        Self(Device { ip: ip(request, settings).to_string(), user_agent: user_agent(request) })
     }
 }
 

@@ -90,10 +90,11 @@ pub async fn finish_problems<B: MessageBody + 'static>(
         Err(error) => return Err(error),
     };
     let status = response.status();
-    if status.as_u16() < 400 || !(path.starts_with("/api/") || path.starts_with("/v1/")) {
+    let known = response.response().error().and_then(|error| error.as_error::<ApiError>());
+    let is_api = path.starts_with("/api/") || path.starts_with("/v1/");
+    if status.as_u16() < 400 || (known.is_none() && !is_api) {
         return Ok(response);
     }
-    let known = response.response().error().and_then(|error| error.as_error::<ApiError>());
     if let Some(ApiError(ServiceError::Replay { .. })) = known {
         return Ok(response);
     }

@@ -22,10 +22,16 @@ impl IdempotencyKey {
     /// Ties the scope to the key: the next transaction answers a repeat as the first time.
     #[must_use]
     pub fn claim<T>(self, scope: &TenantScope, body: &Checked<T>) -> TenantScope {
-        match self.key {
+        match self.of(body) {
             None => scope.clone(),
-            Some(key) => scope.clone().with_claim(Claim { route: self.route, key, request_hash: body.hash.to_vec() }),
+            Some(claim) => scope.clone().with_claim(claim),
         }
+    }
+
+    /// What the request claims, for what belongs to no workspace yet.
+    #[must_use]
+    pub fn of<T>(self, body: &Checked<T>) -> Option<Claim> {
+        self.key.map(|key| Claim { route: self.route, key, request_hash: body.hash.to_vec() })
     }
 }
 

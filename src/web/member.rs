@@ -14,6 +14,7 @@ use porchlight_services::identity::{Access, Caller, Who};
 use porchlight_storage::TenantScope;
 
 use crate::can::Grant;
+use crate::client;
 use crate::error::ApiError;
 use crate::origin;
 use crate::settings::WebSettings;
@@ -52,17 +53,24 @@ impl<G: Grant> FromRequest for Member<G> {
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
         let request = request.clone();
-        Box::pin(async move { Self::admit(authenticate(&request).await?) })
+        Box::pin(async move { Self::admit(authenticate(&request).await?, &address(&request)) })
     }
 }
 
 impl<G: Grant> Member<G> {
-    fn admit(access: Access) -> Result<Self, ApiError> {
+    fn admit(mut access: Access, address: &str) -> Result<Self, ApiError> {
+        access.scope = access.scope.at_address(address);
         match G::PERMISSION {
             Some(permission) if !access.permissions.has(permission) => Err(missing(permission)),
             _ => Ok(Self { access, grant: PhantomData }),
         }
     }
+}
+
+/// From where the request comes, for the audit log.
+fn address(request: &HttpRequest) -> String {
+    let settings = request.app_data::<web::Data<WebSettings>>();
+    settings.map_or_else(String::new, |settings| client::ip(request, settings).to_string())
 }
 
 fn missing(permission: porchlight_domain::permissions::Permission) -> ApiError {
@@ -84,6 +92,7 @@ async fn authenticate(request: &HttpRequest) -> Result<Access, ApiError> {
 #[derive(Debug)]
 pub struct Anywhere<G> {
     caller: Caller,
+    address: String,
     grant: PhantomData<G>,
 }
 
@@ -93,7 +102,7 @@ impl<G: Grant> Anywhere<G> {
     /// # Errors
     /// 404 when it is not open to the caller, 403 without the permission there.
     pub fn enter(&self, workspace_id: WorkspaceId) -> Result<Member<G>, ApiError> {
-        Member::admit(self.caller.enter(Some(workspace_id))?)
+        Member::admit(self.caller.enter(Some(workspace_id))?, &self.address)
     }
 }
 
@@ -114,7 +123,7 @@ impl<G: Grant> FromRequest for Anywhere<G> {
             }
             match G::PERMISSION {
                 Some(permission) if !caller.has_somewhere(permission) => Err(missing(permission)),
-                _ => Ok(Self { caller, grant: PhantomData }),
+                _ => Ok(Self { caller, address: address(&request), grant: PhantomData }),
             }
         })
     }

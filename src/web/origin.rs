@@ -4,8 +4,8 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::{
-    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE,
-    HeaderValue, ORIGIN,
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, HeaderValue, ORIGIN,
 };
 use actix_web::middleware::Next;
 use actix_web::{HttpRequest, HttpResponse};
@@ -40,7 +40,10 @@ pub async fn api_cors<B: MessageBody + 'static>(
     }
     let mut response = next.call(request).await?.map_into_boxed_body();
     if crosses {
-        response.headers_mut().insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        let headers = response.headers_mut();
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        let readable = HeaderValue::from_static("etag, retry-after, idempotency-replayed");
+        headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, readable);
     }
     Ok(response)
 }

@@ -1,7 +1,6 @@
 //! The whole process is killed while visitors talk, again and again.
 
 use std::collections::VecDeque;
-use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -9,96 +8,36 @@ use std::time::Duration;
 use futures::{SinkExt, StreamExt};
 use rand::RngExt;
 use serde_json::{Value, json};
-use tokio::process::{Child, Command};
 use tokio_tungstenite::connect_async;
 use tokio_tungstenite::tungstenite::Message;
 
 use super::{Promised, keeps_its_promises};
-use crate::harness::{Client, PASSWORD, database, new_id, wait_until};
+use crate::harness::{Client, PASSWORD, Process, new_id, wait_until};
 
 const VISITORS: usize = 8;
 const KILLS: usize = 5;
 /// Messages of one visitor that wait for their acknowledgement at a time.
 const UNDER_WAY: usize = 3;
 
-/// The server as people run it, on a database of the tests.
-struct Server {
-    child: Option<Child>,
-    port: u16,
-    private_port: u16,
-    database_url: String,
-    data: tempfile::TempDir,
-}
-
-impl Server {
-    async fn start() -> Self {
-        let free = || std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let (port, private_port, database_url) = (free(), free(), database::fresh().await);
-        let data = tempfile::tempdir().unwrap();
-        let mut server = Self { child: None, port, private_port, database_url, data };
-        server.restart().await;
-        server
+/// A new visitor's token and conversation.
+async fn visitor(server: &Process, site: &str) -> (String, String) {
+    let anonymous = Client::new(server.url());
+    let session = anonymous.post("/v1/widget/session", json!({ "clientId": site })).await.expect(200).json;
+    let token = session["visitorToken"].as_str().unwrap().to_owned();
+    let (mut socket, _) = connect_async(server.socket_url()).await.unwrap();
+    for (id, action, data) in [
+        (0, "authenticate", json!({ "token": token })),
+        (1, "conversation.start", json!({ "clientMessageId": new_id(), "text": "hi" })),
+    ] {
+        socket.send(frame(id, action, &data)).await.unwrap();
     }
-
-    /// Kills the process, without a warning, and starts it again.
-    async fn restart(&mut self) {
-        if let Some(mut child) = self.child.take() {
-            child.kill().await.unwrap();
+    while let Some(Ok(message)) = socket.next().await {
+        let answer: Value = serde_json::from_slice(&message.into_data()).unwrap_or_default();
+        if answer["re"] == 1 {
+            return (token, answer["data"]["conversation"]["id"].as_str().unwrap().to_owned());
         }
-        let child = Command::new(env!("CARGO_BIN_EXE_porchlight"))
-            .arg("serve")
-            .env("PORCHLIGHT_LISTEN", format!("127.0.0.1:{}", self.port))
-            .env("PORCHLIGHT_PRIVATE_LISTEN", format!("127.0.0.1:{}", self.private_port))
-            .env("PORCHLIGHT_DATA_DIR", self.data.path())
-            .env("PORCHLIGHT_DB_CONNECTIONS", "8")
-            .env("PORCHLIGHT_DB_SYSTEM_CONNECTIONS", "4")
-            .env("DATABASE_URL", &self.database_url)
-            .env_remove("REDIS_URL")
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()
-            .unwrap();
-        self.child = Some(child);
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
-        let ready = format!("{}/readyz", self.url());
-        let mut looks = tokio::time::interval(Duration::from_millis(20));
-        let up = async {
-            while !http.get(&ready).send().await.is_ok_and(|answer| answer.status().is_success()) {
-                looks.tick().await;
-            }
-        };
-        tokio::time::timeout(Duration::from_secs(30), up).await.expect("the server is ready in time");
     }
-
-    fn url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
-    }
-
-    /// A visitor's token and conversation.
-    async fn visitor(&self, site: &str) -> (String, String) {
-        let anonymous = Client::new(self.url());
-        let session = anonymous.post("/v1/widget/session", json!({ "clientId": site })).await.expect(200).json;
-        let token = session["visitorToken"].as_str().unwrap().to_owned();
-        let (mut socket, _) = connect_async(self.socket_url()).await.unwrap();
-        for (id, action, data) in [
-            (0, "authenticate", json!({ "token": token })),
-            (1, "conversation.start", json!({ "clientMessageId": new_id(), "text": "hi" })),
-        ] {
-            socket.send(frame(id, action, &data)).await.unwrap();
-        }
-        while let Some(Ok(message)) = socket.next().await {
-            let answer: Value = serde_json::from_slice(&message.into_data()).unwrap_or_default();
-            if answer["re"] == 1 {
-                return (token, answer["data"]["conversation"]["id"].as_str().unwrap().to_owned());
-            }
-        }
-        panic!("no conversation");
-    }
-
-    fn socket_url(&self) -> String {
-        format!("ws://127.0.0.1:{}/ws/visitor", self.port)
-    }
+    panic!("no conversation");
 }
 
 fn frame(id: i64, action: &str, data: &Value) -> Message {
@@ -191,7 +130,7 @@ impl Visitor {
 
 #[actix_web::test]
 async fn killed_at_any_moment_the_server_keeps_every_acknowledged_message_once_and_in_order() {
-    let mut server = Server::start().await;
+    let mut server = Process::start().await;
     let owner = json!({ "agencyName": "Killed", "name": "Kim", "email": "kim@example.com", "password": PASSWORD });
     let owner = Client::new(server.url()).post("/api/v1/auth/signup", owner).await.expect(201).json;
     let api = Client::new(server.url()).bearer(owner["accessToken"].as_str().unwrap());
@@ -200,7 +139,7 @@ async fn killed_at_any_moment_the_server_keeps_every_acknowledged_message_once_a
     let (all_promised, done) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
     let mut visitors = Vec::new();
     for _ in 0..VISITORS {
-        let (token, conversation) = server.visitor(site["id"].as_str().unwrap()).await;
+        let (token, conversation) = visitor(&server, site["id"].as_str().unwrap()).await;
         let visitor = Visitor {
             token,
             conversation,

@@ -2,6 +2,7 @@
 
 mod kill;
 mod postgres;
+mod redis;
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};

@@ -1,9 +1,10 @@
 //! `TestApp`: a whole node on a database of its own, cloned from a migrated template.
 
 mod client;
-pub mod database;
+mod database;
 mod mail;
 mod people;
+mod process;
 mod relay;
 mod socket;
 mod visitors;
@@ -22,6 +23,7 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection};
 pub use client::{Answer, Client};
 pub use mail::Mailbox;
 pub use people::{PASSWORD, TestSite, TestUser, TestWorkspace};
+pub use process::Process;
 pub use relay::{Fault, Relay};
 pub use socket::Socket;
 pub use visitors::new_id;
@@ -90,6 +92,32 @@ impl TestApp {
         actix_web::rt::spawn(server);
         let client = Client::new(base_url.clone());
         Self { node, clock, base_url, database_url, mailbox, client, _server: handle }
+    }
+
+    /// Starts two nodes on one database and one Redis, where there is one; `change` alters the options of the first
+    /// (0) and the second (1).
+    pub async fn two_on_redis(change: impl Fn(usize, &mut NodeOptions)) -> Option<(Self, Self)> {
+        let url = std::env::var("TEST_REDIS_URL").ok()?;
+        let prefix = format!("test-{}", new_id().simple());
+        let start = async |number: usize, database: Option<String>| {
+            Self::start_with(|options| {
+                options.redis_url = Some(url.clone());
+                options.redis_prefix.clone_from(&prefix);
+                if let Some(database) = database {
+                    options.store.url = database;
+                }
+                change(number, options);
+            })
+            .await
+        };
+        let first = start(0, None).await;
+        let second = start(1, Some(first.database_url.clone())).await;
+        Some((first, second))
+    }
+
+    /// The same person on another node.
+    pub fn api_of(&self, user: &TestUser) -> Client {
+        self.client.bearer(&user.token).with("x-workspace-id", &user.workspace_id)
     }
 
     /// How to reach the database, for a second store beside the node's.

@@ -46,6 +46,12 @@ impl Relay {
         Self::start(upstream).await
     }
 
+    /// Stands before the Redis at this address.
+    pub async fn before_redis(url: &str) -> Self {
+        let url: Url = url.parse().unwrap();
+        Self::start(Upstream::Tcp(format!("{}:{}", url.host_str().unwrap(), url.port().unwrap_or(6379)))).await
+    }
+
     async fn start(upstream: Upstream) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();

@@ -95,3 +95,52 @@ async fn people_change_their_own_account() {
     rep.api.patch("/api/v1/me", json!({"email": "x@example.com"})).await.expect(422);
     rep.api.patch("/api/v1/me", json!({"timeZone": "no; such zone"})).await.expect(422);
 }
+
+#[actix_web::test]
+async fn time_zones_are_those_that_there_are() {
+    let app = TestApp::start().await;
+    let acme = app.workspace("acme").await;
+    let api = &acme.owner.api;
+    for name in ["Europe/Berlin", "America/Argentina/Buenos_Aires", "UTC"] {
+        api.patch("/api/v1/me", json!({ "timeZone": name })).await.expect(200);
+    }
+    for name in ["Europe/Nowhere", "europe/berlin", "+02:00", "", "../../etc/passwd"] {
+        let answer = api.patch("/api/v1/me", json!({ "timeZone": name })).await.expect(422);
+        assert_eq!(answer.json["errors"][0]["pointer"], "/timeZone", "{name}");
+        api.patch(&format!("/api/v1/workspaces/{}", acme.id), json!({ "timeZone": name })).await.expect(422);
+        api.post("/api/v1/workspaces", json!({ "name": "East", "timeZone": name })).await.expect(422);
+    }
+}
+
+#[actix_web::test]
+async fn a_workspace_is_made_once_for_one_key() {
+    let app = TestApp::start().await;
+    let acme = app.workspace("acme").await;
+    let keyed = acme.owner.api.with("idempotency-key", "east");
+    let made = keyed.post("/api/v1/workspaces", json!({ "name": "East" })).await.expect(201);
+    let again = keyed.post("/api/v1/workspaces", json!({ "name": "East" })).await.expect(201);
+    assert_eq!((&again.json, again.header("idempotency-replayed")), (&made.json, "true"));
+    keyed.post("/api/v1/workspaces", json!({ "name": "West" })).await.expect(422);
+    let me = acme.owner.api.get("/api/v1/me").await.expect(200).json;
+    assert_eq!(me["workspaces"].as_array().unwrap().len(), 2);
+}
+
+#[actix_web::test]
+async fn the_audit_log_knows_from_where() {
+    let app = TestApp::start_with(|options| options.web.trusted_proxies = vec!["127.0.0.1".parse().unwrap()]).await;
+    let acme = app.workspace("acme").await;
+    let api = acme.owner.api.with("x-forwarded-for", "203.0.113.9");
+    api.put("/api/v1/roles/reader", json!({ "permissions": [] })).await.expect(200);
+    let user = json!({
+        "name": "Ann", "email": "ann@example.com", "password": PASSWORD, "workspaceId": acme.id, "roles": ["reader"],
+    });
+    let user = api.post("/api/v1/users", user).await.expect(201).json;
+    let lead = api.post("/api/v1/leads", json!({ "name": "Ada" })).await.expect(201).json;
+    let path = format!("/api/v1/leads/{}/assign", lead["id"].as_str().unwrap());
+    api.post(&path, json!({ "userId": acme.owner.id })).await.expect(200);
+    api.patch(&format!("/api/v1/users/{}", user["id"].as_str().unwrap()), json!({ "roles": [] })).await.expect(200);
+    let log = acme.owner.api.get("/api/v1/audit-log?limit=4").await.expect(200).json;
+    for entry in log["data"].as_array().unwrap() {
+        assert_eq!(entry["ip"], "203.0.113.9", "{entry}");
+    }
+}

@@ -2,7 +2,7 @@ use chrono::TimeDelta;
 use serde_json::json;
 
 use super::log_in;
-use crate::harness::{PASSWORD, TestApp};
+use crate::harness::{PASSWORD, TestApp, new_id};
 
 #[actix_web::test]
 async fn answers_wrong_passwords_and_unknown_emails_alike() {
@@ -65,6 +65,49 @@ async fn forwarded_addresses_count_only_from_trusted_proxies() {
         statuses.push(forged.post("/api/v1/auth/login", body).await.status);
     }
     assert_eq!(statuses.iter().filter(|status| **status == 429).count(), 10);
+}
+
+#[actix_web::test]
+async fn behind_a_trusted_proxy_the_address_that_it_saw_counts() {
+    let app = TestApp::start_with(|options| options.web.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()]).await;
+    let log_in = async |forwarded: String, number: usize| {
+        let body = json!({"email": format!("nobody{number}@example.com"), "password": ""});
+        app.anonymous().with("x-forwarded-for", &forwarded).post("/api/v1/auth/login", body).await.status
+    };
+    // What stands before the address that the proxy adds may be forged.
+    let mut refused = 0;
+    for number in 0..105 {
+        refused += usize::from(log_in(format!("203.0.113.{number}, 198.51.100.7"), number).await == 429);
+    }
+    assert_eq!(refused, 5);
+    assert_eq!(log_in("203.0.113.1, 198.51.100.8".to_owned(), 200).await, 401);
+}
+
+#[actix_web::test]
+async fn nodes_count_together() {
+    let Some((here, there)) = TestApp::two_on_redis(|_, options| options.tracker.events_per_minute = 10).await else {
+        return;
+    };
+    let mut refused = 0;
+    for number in 0..55 {
+        for app in [&here, &there] {
+            let answer = log_in(app, &format!("nobody{number}@example.com"), "").await;
+            refused += usize::from(answer.status == 429);
+        }
+    }
+    assert_eq!(refused, 10);
+    let site = here.workspace("acme").await.site().await;
+    let report = async |app: &TestApp, events: usize| {
+        let batch = json!({
+            "clientId": site.id, "visitorId": new_id(), "sessionId": new_id(), "context": {},
+            "events": vec![json!({ "eventId": "no id" }); events],
+        });
+        app.anonymous().with("origin", &site.origin).post("/v1/track", batch).await
+    };
+    report(&here, 6).await.expect(202);
+    assert_eq!(report(&there, 6).await.expect(429).header("retry-after"), "60");
+    report(&there, 4).await.expect(202);
+    report(&here, 1).await.expect(429);
 }
 
 #[actix_web::test]

@@ -101,4 +101,9 @@ async fn foreign_pages_cannot_sign_anybody_in() {
     let body = json!({"email": "owner@acme.example.com", "password": "correct horse battery"});
     foreign.post("/api/v1/auth/login", body).await.expect(403);
     foreign.post("/api/v1/auth/refresh", json!({})).await.expect(403);
+    // Nor do they have mails sent.
+    let email = json!({"email": "owner@acme.example.com"});
+    foreign.post("/api/v1/auth/forgot-password", email).await.expect(403);
+    let token = json!({"token": "pr_guessed", "password": "correct horse battery"});
+    foreign.post("/api/v1/auth/reset-password", token).await.expect(403);
 }

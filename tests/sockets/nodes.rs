@@ -6,28 +6,9 @@ use serde_json::{Value, json};
 
 use crate::harness::{TestApp, new_id};
 
-/// Two nodes; `None` where there is no Redis to test with.
-async fn two_nodes() -> Option<(TestApp, TestApp)> {
-    let url = std::env::var("TEST_REDIS_URL").ok()?;
-    let prefix = format!("test-{}", new_id().simple());
-    let first = TestApp::start_with(|options| {
-        options.redis_url = Some(url.clone());
-        options.redis_prefix.clone_from(&prefix);
-    })
-    .await;
-    let database = first.database_url.clone();
-    let second = TestApp::start_with(|options| {
-        options.redis_url = Some(url.clone());
-        options.redis_prefix.clone_from(&prefix);
-        options.store.url = database;
-    })
-    .await;
-    Some((first, second))
-}
-
 #[actix_web::test]
 async fn what_happens_on_one_node_is_told_on_the_other() {
-    let Some((here, there)) = two_nodes().await else { return };
+    let Some((here, there)) = TestApp::two_on_redis(|_, _| ()).await else { return };
     let acme = here.workspace("acme").await;
     let (site, ann) = (acme.site().await, acme.agent("ann").await);
     let eve = here.visitor(&site).await;
@@ -127,7 +108,7 @@ async fn scope(app: &TestApp, token: &str, workspace: &str) -> porchlight_storag
 
 #[actix_web::test]
 async fn a_gap_of_the_bus_tells_listeners_to_fetch_again() {
-    let Some((here, there)) = two_nodes().await else { return };
+    let Some((here, there)) = TestApp::two_on_redis(|_, _| ()).await else { return };
     let acme = here.workspace("acme").await;
     let (site, ann) = (acme.site().await, acme.agent("ann").await);
     let eve = here.visitor(&site).await;

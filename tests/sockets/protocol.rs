@@ -41,9 +41,18 @@ async fn a_visitor_of_one_site_cannot_connect_from_another() {
     let mut frame = app.open_socket("/ws/visitor", Some(&app.base_url)).await.unwrap();
     frame.send_text(proof.clone()).await;
     frame.answer(1).await.unwrap();
-    let mut foreign = app.open_socket("/ws/visitor", Some("https://evil.example")).await.unwrap();
-    foreign.send_text(proof).await;
-    assert_eq!(foreign.closed().await, 4401);
+    // A foreign page is refused before anything is said.
+    for foreign in ["https://evil.example", "https://shop.example.com.evil.example", "http://localhost", "file://"] {
+        assert_eq!(app.open_socket("/ws/visitor", Some(foreign)).await.err(), Some(403), "{foreign}");
+    }
+    // A page of another site gets so far, and no further.
+    let other = json!({ "name": "Other", "domain": "other.example", "allowedDomains": ["*.beta.other.example"] });
+    app.workspace("other").await.owner.api.post("/api/v1/sites", other).await.expect(201);
+    for origin in ["https://www.other.example", "https://x.beta.other.example:8443"] {
+        let mut other = app.open_socket("/ws/visitor", Some(origin)).await.unwrap();
+        other.send_text(proof.clone()).await;
+        assert_eq!(other.closed().await, 4401, "{origin}");
+    }
 }
 
 #[actix_web::test]

@@ -3,5 +3,6 @@
 mod access_matrix;
 pub mod api_document;
 pub mod people;
+mod socket_matrix;
 mod system_reasons;
 mod walls;

@@ -20,7 +20,7 @@ use std::time::Instant;
 
 use parking_lot::Mutex;
 use porchlight_domain::ids::{SignInId, UserId, WorkspaceId};
-use porchlight_storage::bus::{Bus, BusMessage};
+use porchlight_storage::bus::{Bus, BusMessage, RightsOf};
 use porchlight_storage::live::{Envelope, Publisher, Topic};
 use tokio::sync::{Notify, mpsc};
 
@@ -37,6 +37,9 @@ pub const HEARTBEAT_S: u32 = 25;
 /// What happens here when another node tells that a presence was chosen by hand.
 pub type ChoiceHandler = Box<dyn Fn(WorkspaceId, UserId, &str) + Send + Sync>;
 
+/// What happens here when rights have changed on any node, before the sockets are asked: what is kept of them is forgotten.
+pub type RightsHandler = Box<dyn Fn(&RightsOf) + Send + Sync>;
+
 type Bucket = Mutex<HashMap<u64, Arc<Outlet>>>;
 
 /// See the module.
@@ -52,6 +55,7 @@ pub struct Hub {
     bus: Arc<dyn Bus>,
     jobs: Arc<Notify>,
     on_choice: OnceLock<ChoiceHandler>,
+    on_rights: OnceLock<RightsHandler>,
     is_draining: AtomicBool,
     started: Instant,
 }
@@ -79,6 +83,7 @@ impl Hub {
             bus,
             jobs,
             on_choice: OnceLock::new(),
+            on_rights: OnceLock::new(),
             is_draining: AtomicBool::new(false),
             started: Instant::now(),
         })
@@ -155,10 +160,15 @@ impl Hub {
         self.announce(BusMessage::Revoke { user_id, sign_in_id });
     }
 
-    /// Has the user's sockets on all nodes prove again what they may see.
-    pub fn recheck(&self, user_id: UserId) {
-        self.recheck_here(user_id);
-        self.announce(BusMessage::Recheck { user_id });
+    /// Has sockets on all nodes prove again what they may see.
+    pub fn recheck(&self, of: RightsOf) {
+        self.recheck_here(&of);
+        self.announce(BusMessage::Recheck { of });
+    }
+
+    /// Says what happens when rights have changed. Only the first call counts.
+    pub fn on_rights(&self, handler: RightsHandler) {
+        let _is_first = self.on_rights.set(handler);
     }
 
     /// Says what happens when another node tells of a presence that was chosen by hand. Only the first call counts.
@@ -189,7 +199,14 @@ impl Hub {
         }
     }
 
+    fn forget_rights(&self, of: &RightsOf) {
+        if let Some(handler) = self.on_rights.get() {
+            handler(of);
+        }
+    }
+
     fn revoke_here(&self, user_id: UserId, sign_in_id: Option<SignInId>) {
+        self.forget_rights(&RightsOf::Users(vec![user_id]));
         self.each_outlet(|outlet| {
             if let Some(Listener::Agent { user_id: Some(user), sign_in_id: sign_in, .. }) = outlet.listener()
                 && user == user_id
@@ -200,9 +217,15 @@ impl Hub {
         });
     }
 
-    fn recheck_here(&self, user_id: UserId) {
+    fn recheck_here(&self, of: &RightsOf) {
+        self.forget_rights(of);
         self.each_outlet(|outlet| {
-            if matches!(outlet.listener(), Some(Listener::Agent { user_id: Some(user), .. }) if user == user_id) {
+            let Some(Listener::Agent { user_id, .. }) = outlet.listener() else { return };
+            let is_meant = match of {
+                RightsOf::Users(users) => user_id.is_some_and(|user| users.contains(&user)),
+                RightsOf::Keys => user_id.is_none(),
+            };
+            if is_meant {
                 outlet.request_recheck();
             }
         });

@@ -19,6 +19,9 @@ use super::Hub;
 const STALE_AFTER: TimeDelta = TimeDelta::seconds(2);
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
 const SWEEP_LIMIT: u16 = 500;
+/// Without a bus so much of the outbox is looked through at each sweep: a slow commit comes late.
+const PEEK_BACK: TimeDelta = TimeDelta::seconds(5);
+const PEEK_LIMIT: i64 = 5_000;
 const CONFIRM_EVERY: Duration = Duration::from_millis(100);
 /// So many told envelopes are confirmed at once.
 const CONFIRM_AT: usize = 1_000;
@@ -145,7 +148,7 @@ impl Hub {
         match message {
             BusMessage::Envelope(envelope) => self.deliver(&envelope),
             BusMessage::Revoke { user_id, sign_in_id } => self.revoke_here(user_id, sign_in_id),
-            BusMessage::Recheck { user_id } => self.recheck_here(user_id),
+            BusMessage::Recheck { of } => self.recheck_here(&of),
             BusMessage::Chose { workspace_id, user_id, availability } => {
                 if let Some(handler) = self.on_choice.get() {
                     handler(workspace_id, user_id, &availability);
@@ -169,6 +172,9 @@ impl Hub {
         loop {
             ticks.tick().await;
             if !self.bus.is_up() {
+                if let Err(error) = self.peek(&store).await {
+                    tracing::warn!(%error, "the outbox could not be read");
+                }
                 continue;
             }
             let before = store.clock().now() - STALE_AFTER;
@@ -176,6 +182,15 @@ impl Hub {
                 tracing::warn!(%error, "the outbox could not be swept");
             }
         }
+    }
+
+    /// Tells the local listeners what any node has committed lately: while the bus is away, the outbox keeps all of
+    /// it. Whoever finds the bus again confirms.
+    async fn peek(&self, store: &Store) -> Result<(), SweepError> {
+        let tx = store.system(Reason::Outbox).await?;
+        let lately = tx.fresh_outbox(tx.now() - PEEK_BACK, PEEK_LIMIT).await?;
+        lately.iter().for_each(|envelope| self.deliver(envelope));
+        Ok(())
     }
 
     /// Tells and confirms what was committed before `before` and never confirmed. Returns how many that were.

@@ -39,6 +39,20 @@ impl AllowedOrigins {
         !host.is_empty() && self.entries.iter().any(|entry| entry.admits(host, port))
     }
 
+    /// The domains, as sites name them, of which one must be a site's for the site to admit the origin.
+    #[must_use]
+    pub fn candidates(origin: &str) -> Vec<String> {
+        let rest = origin.split_once("://").map_or("", |(_, rest)| rest).to_ascii_lowercase();
+        let (host, port) = split_port(&rest);
+        let twin = host.strip_prefix("www.").map_or_else(|| format!("www.{host}"), str::to_owned);
+        let parents = host.match_indices('.').filter_map(|(at, _)| host.get(at + 1..));
+        let wildcards = parents.map(|parent| format!("*.{parent}"));
+        let hosts: Vec<String> = [host.to_owned(), twin].into_iter().chain(wildcards).collect();
+        let port = port.or(if origin.starts_with("https://") { Some(443) } else { Some(80) });
+        let with_port = hosts.iter().filter_map(|host| port.map(|port| format!("{host}:{port}")));
+        with_port.chain(hosts.iter().cloned()).collect()
+    }
+
     /// The sources of a `frame-ancestors` directive: the pages that may hold the widget's frame.
     #[must_use]
     pub fn frame_ancestors(&self) -> String {

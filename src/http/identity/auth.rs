@@ -1,14 +1,13 @@
 //! Sign-up, log-in, refresh and log-out.
 
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
-use porchlight_domain::problem::{ProblemCode, Refusal};
 use porchlight_services::Services;
-use porchlight_web::member::{bearer, check_own_origin};
-use porchlight_web::{ApiResult, Checked, Client, WebSettings};
+use porchlight_web::member::bearer;
+use porchlight_web::{ApiResult, Checked};
 use porchlight_wire::identity::{AuthState, LogIn, Refresh, SignUp, SignedIn, SignedUp};
 use porchlight_wire::problem::Problem;
 
-use super::cookie;
+use super::desk::Desk;
 
 /// Tells whether the first agency is still to be made, and whether others may follow.
 #[utoipa::path(tag = "auth", security(()), responses((status = 200, body = AuthState)))]
@@ -26,17 +25,9 @@ pub async fn state(services: web::Data<Services>) -> ApiResult<web::Json<AuthSta
     (status = 409, description = "The email is taken", body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/api/v1/auth/signup")]
-pub async fn sign_up(
-    request: HttpRequest,
-    services: web::Data<Services>,
-    settings: web::Data<WebSettings>,
-    client: Client,
-    body: Checked<SignUp>,
-) -> ApiResult<HttpResponse> {
-    check_own_origin(&request)?;
-    let signed_up = services.identity.sign_up(body.value, &client.0).await?;
-    let cookie = cookie::holding(&signed_up.refresh_token, &settings);
-    Ok(HttpResponse::Created().cookie(cookie).json(signed_up))
+pub async fn sign_up(desk: Desk, body: Checked<SignUp>) -> ApiResult<HttpResponse> {
+    let signed_up = desk.identity.sign_up(body.value, &desk.device).await?;
+    Ok(desk.admit_new(&signed_up, &signed_up.refresh_token))
 }
 
 /// Signs in by email and password.
@@ -46,16 +37,8 @@ pub async fn sign_up(
     (status = 429, description = "Too many attempts", body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/api/v1/auth/login")]
-pub async fn log_in(
-    request: HttpRequest,
-    services: web::Data<Services>,
-    settings: web::Data<WebSettings>,
-    client: Client,
-    body: Checked<LogIn>,
-) -> ApiResult<HttpResponse> {
-    check_own_origin(&request)?;
-    let signed_in = services.identity.log_in(body.value, &client.0).await?;
-    Ok(with_cookie(&signed_in, &settings))
+pub async fn log_in(desk: Desk, body: Checked<LogIn>) -> ApiResult<HttpResponse> {
+    Ok(desk.admit(&desk.identity.log_in(body.value, &desk.device).await?))
 }
 
 /// Changes a refresh token, of the body or the cookie, for a new pair.
@@ -66,38 +49,16 @@ pub async fn log_in(
     (status = 401, description = "The token is not good, or no longer", body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/api/v1/auth/refresh")]
-pub async fn refresh(
-    request: HttpRequest,
-    services: web::Data<Services>,
-    settings: web::Data<WebSettings>,
-    client: Client,
-    body: Checked<Refresh>,
-) -> ApiResult<HttpResponse> {
-    check_own_origin(&request)?;
-    let token = body.value.refresh_token.or_else(|| cookie::read(&request)).ok_or_else(|| {
-        Refusal::new(ProblemCode::Unauthenticated, "Send the refresh token in the body or as the cookie.")
-    })?;
-    let signed_in = services.identity.refresh(&token, &client.0).await?;
-    Ok(with_cookie(&signed_in, &settings))
+pub async fn refresh(desk: Desk, body: Checked<Refresh>) -> ApiResult<HttpResponse> {
+    let token = desk.need_refresh_token(body.value.refresh_token)?;
+    Ok(desk.admit(&desk.identity.refresh(&token, &desk.device).await?))
 }
 
 /// Ends the sign-in of the access token, or of the refresh token in the body or the cookie.
 #[utoipa::path(tag = "auth", security(()), request_body = Refresh, responses((status = 204)))]
 #[post("/api/v1/auth/logout")]
-pub async fn log_out(
-    request: HttpRequest,
-    services: web::Data<Services>,
-    settings: web::Data<WebSettings>,
-    client: Client,
-    body: Checked<Refresh>,
-) -> ApiResult<HttpResponse> {
-    check_own_origin(&request)?;
-    let token = body.value.refresh_token.or_else(|| cookie::read(&request));
-    services.identity.log_out(bearer(&request).ok(), token.as_deref(), &client.0).await?;
-    Ok(HttpResponse::NoContent().cookie(cookie::forgotten(&settings)).finish())
-}
-
-/// 200 with the pair, and the refresh token as a cookie, too.
-pub(super) fn with_cookie(signed_in: &SignedIn, settings: &WebSettings) -> HttpResponse {
-    HttpResponse::Ok().cookie(cookie::holding(&signed_in.refresh_token, settings)).json(signed_in)
+pub async fn log_out(request: HttpRequest, desk: Desk, body: Checked<Refresh>) -> ApiResult<HttpResponse> {
+    let token = desk.refresh_token(body.value.refresh_token);
+    desk.identity.log_out(bearer(&request).ok(), token.as_deref(), &desk.device).await?;
+    Ok(desk.see_off())
 }

@@ -3,6 +3,7 @@
 mod api_keys;
 mod auth;
 mod cookie;
+mod desk;
 mod me;
 mod password;
 mod roles;

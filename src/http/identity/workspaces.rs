@@ -4,7 +4,7 @@ use actix_web::{get, patch, post, web};
 use porchlight_domain::ids::WorkspaceId;
 use porchlight_services::Services;
 use porchlight_web::can::{BeThere, SettingsWrite};
-use porchlight_web::{Anywhere, ApiResult, Checked, Client, Created, PathId, SignedIn};
+use porchlight_web::{Anywhere, ApiResult, Checked, Client, Created, IdempotencyKey, PathId, SignedIn};
 use porchlight_wire::identity::{CreateWorkspace, PatchWorkspace, WorkspaceView};
 use porchlight_wire::problem::Problem;
 
@@ -18,9 +18,11 @@ pub async fn create_workspace(
     services: web::Data<Services>,
     person: SignedIn,
     client: Client,
+    key: IdempotencyKey,
     body: Checked<CreateWorkspace>,
 ) -> ApiResult<Created<WorkspaceView>> {
-    Ok(Created(services.identity.create_workspace(&person.0, body.value, &client.0).await?))
+    let claim = key.of(&body);
+    Ok(Created(services.identity.create_workspace(&person.0, claim, body.value, &client.0).await?))
 }
 
 /// Reads a workspace.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use actix_web::web::Data;
+use bytestring::ByteString;
 use porchlight_actors::hub::{Listener, Outlet};
 use porchlight_actors::input::Input;
 use porchlight_actors::live::choice;
@@ -247,6 +248,7 @@ impl Party for Agent {
         if access.scope.actor() != self.access.scope.actor() {
             return Err(ServiceError::not_found());
         }
+        let changed = access.permissions != self.access.permissions;
         self.access = access;
         session.outlet.identify(listener(&self.access));
         if !self.access.permissions.has(Permission::ConversationsRead) {
@@ -259,6 +261,9 @@ impl Party for Agent {
             if leads.check_access(&self.access.scope, self.access.permissions, id).await.is_err() {
                 self.unwatch_lead(&session.outlet, id);
             }
+        }
+        if changed {
+            session.outlet.push(ByteString::from_static(r#"{"event":"resync"}"#));
         }
         self.tell_presence(PresenceInput::Here(session.outlet.id()));
         Ok(())

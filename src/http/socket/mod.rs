@@ -58,22 +58,14 @@ async fn open_visitor(
     // The chat's frame asks from the server's own origin; its frame-ancestors name who may hold it.
     let own = request.app_data::<web::Data<WebSettings>>().map(|settings| settings.own_origin());
     let origin = origin::of(&request).filter(|origin| Some(*origin) != own).map(str::to_owned);
-    if origin.as_deref().is_some_and(|origin| !is_web_page(origin)) {
-        return Err(ApiError::from(Refusal::new(
-            ProblemCode::OriginNotAllowed,
-            "Only websites may connect from a browser.",
-        ))
-        .into());
-    }
     refuse_while_draining(&rooms)?;
+    if let Some(origin) = &origin {
+        rooms.services.sites.check_any_origin(origin).await.map_err(ApiError::from)?;
+    }
     let (response, session) = session::open(&request, payload, &rooms.actors.hub)?;
-    // Which site's origins count is known with the token: the first frame proves both.
+    // Whether it is this site's origin is known with the token: the first frame proves both.
     actix_web::rt::spawn(talk::serve::<visitor::Visitor>(session, rooms, origin));
     Ok(response)
-}
-
-fn is_web_page(origin: &str) -> bool {
-    origin.starts_with("https://") || origin.starts_with("http://")
 }
 
 fn refuse_while_draining(rooms: &Rooms) -> ApiResult<()> {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpResponse, get, web};
 use porchlight_storage::Store;
 use porchlight_wire::system::{Health, Readiness};
@@ -35,5 +36,8 @@ pub async fn readyz(probes: web::Data<Probes>) -> HttpResponse {
         (false, true) => (HttpResponse::Ok(), "ready"),
         (false, false) => (HttpResponse::ServiceUnavailable(), "degraded"),
     };
+    if status != "ready" {
+        response.insert_header((RETRY_AFTER, 2));
+    }
     response.json(Readiness { status: status.to_owned(), database, bus })
 }

@@ -2,10 +2,12 @@
 
 mod document;
 mod health;
+mod measure;
 mod spans;
 
 pub use document::{BearerAuth, documents};
 pub use health::Probes;
+pub use measure::measure;
 pub use spans::Spans;
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -4,6 +4,7 @@ use porchlight_domain::ids::ApiKeyId;
 use porchlight_domain::permissions::Permissions;
 use porchlight_domain::problem::Refusal;
 use porchlight_storage::TenantScope;
+use porchlight_storage::bus::RightsOf;
 use porchlight_storage::identity::proof::permissions_named;
 use porchlight_storage::identity::{AuditRow, api_key};
 use porchlight_storage::paging::{PageRequest, Paged};
@@ -75,7 +76,7 @@ impl Identity {
         }
         tx.audit("api_key.revoked", Some(id.to_string()), json!({})).await?;
         tx.commit().await?;
-        self.proofs.forget_all();
+        self.rights_changed(RightsOf::Keys);
         Ok(())
     }
 

@@ -1,5 +1,5 @@
-//! From a bearer token to what the caller may do. What is read is kept for five seconds; a change on this node
-//! forgets it at once.
+//! From a bearer token to what the caller may do. What is read is kept for five seconds; a change
+//! on any node forgets it at once.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,6 +9,7 @@ use porchlight_domain::ids::{SignInId, UserId, WorkspaceId};
 use porchlight_domain::permissions::Permission;
 use porchlight_domain::problem::{ProblemCode, Refusal};
 use porchlight_storage::Reason;
+use porchlight_storage::bus::RightsOf;
 use porchlight_storage::identity::{KeyProof, UserProof};
 
 use super::access::{Access, Person, Who};
@@ -45,9 +46,12 @@ impl Proofs {
         }
     }
 
-    /// Forgets all keys.
-    pub(crate) fn forget_keys(&self) {
-        self.keys.invalidate_all();
+    /// Forgets what was proven of these.
+    fn forget(&self, of: &RightsOf) {
+        match of {
+            RightsOf::Users(users) => users.iter().for_each(|user| self.forget_user(*user)),
+            RightsOf::Keys => self.keys.invalidate_all(),
+        }
     }
 
     /// Forgets everything: roles or workspaces of many people changed.
@@ -92,9 +96,16 @@ impl Identity {
         }
     }
 
-    /// Forgets proven keys: one of them was revoked.
-    pub(crate) fn forget_keys(&self) {
-        self.proofs.forget_keys();
+    /// What another node calls when rights have changed there: forgets what was proven here.
+    pub fn forgetting(&self) -> impl Fn(&RightsOf) + Send + Sync + use<> {
+        let proofs = self.proofs.clone();
+        move |of| proofs.forget(of)
+    }
+
+    /// Lets changed rights count at once, on all nodes and on open sockets.
+    pub(crate) fn rights_changed(&self, of: RightsOf) {
+        self.proofs.forget(&of);
+        self.live.recheck(of);
     }
 
     /// Proves a caller before a workspace is chosen.

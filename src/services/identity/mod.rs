@@ -35,7 +35,7 @@ use passwords::Passwords;
 pub use session::REFRESH_LIFETIME_S;
 
 use crate::error::Result;
-use crate::limits::{LocalLimiter, RateLimiter};
+use crate::limits::RateLimiter;
 use crate::ports::Live;
 
 /// What identity needs to know of the installation.
@@ -78,10 +78,9 @@ impl std::fmt::Debug for Identity {
 }
 
 impl Identity {
-    /// Wires the area, with rate limits that this process counts.
+    /// Wires the area.
     #[must_use]
-    pub fn new(store: Store, live: Arc<dyn Live>, options: IdentityOptions) -> Self {
-        let limiter = Arc::new(LocalLimiter::new(Arc::clone(store.clock())));
+    pub fn new(store: Store, live: Arc<dyn Live>, limiter: Arc<dyn RateLimiter>, options: IdentityOptions) -> Self {
         Self {
             store,
             live,
@@ -92,13 +91,6 @@ impl Identity {
             limiter,
             options: Arc::new(options),
         }
-    }
-
-    /// Counts requests elsewhere, together with other nodes.
-    #[must_use]
-    pub fn with_limiter(mut self, limiter: Arc<dyn RateLimiter>) -> Self {
-        self.limiter = limiter;
-        self
     }
 }
 
@@ -118,10 +110,8 @@ fn text(value: &str, pointer: &str) -> Result<String> {
     Ok(trimmed.to_owned())
 }
 
-/// Refuses what cannot be an IANA name; browsers know which ones exist.
 fn check_time_zone(name: &str) -> Result<()> {
-    let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/_+-".contains(&byte));
-    if plain && name.starts_with(|letter: char| letter.is_ascii_alphabetic()) {
+    if porchlight_domain::clock::is_time_zone(name) {
         return Ok(());
     }
     Err(Refusal::invalid("/timeZone", "This is not the name of a time zone, like Europe/Berlin.").into())

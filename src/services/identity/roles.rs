@@ -3,6 +3,7 @@
 use porchlight_domain::permissions::{Permissions, Role};
 use porchlight_domain::problem::{ProblemCode, Refusal};
 use porchlight_storage::TenantScope;
+use porchlight_storage::bus::RightsOf;
 use porchlight_storage::identity::proof::permissions_named;
 use porchlight_wire::identity::{PutRole, RoleView};
 use serde_json::json;
@@ -50,9 +51,10 @@ impl Identity {
         }
         let names: Vec<String> = wanted.iter().map(|permission| permission.name().to_owned()).collect();
         tx.save_role(name, names.clone()).await?;
+        let holders = tx.holders_of_role(name).await?;
         tx.audit("role.saved", Some(name.to_owned()), json!({"permissions": names})).await?;
         tx.commit().await?;
-        self.proofs.forget_all();
+        self.rights_changed(RightsOf::Users(holders));
         Ok(view(name, wanted, false))
     }
 
@@ -73,7 +75,6 @@ impl Identity {
         }
         tx.audit("role.deleted", Some(name.to_owned()), json!({})).await?;
         tx.commit().await?;
-        self.proofs.forget_all();
         Ok(())
     }
 }

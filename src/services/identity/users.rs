@@ -4,6 +4,7 @@ use porchlight_domain::ids::UserId;
 use porchlight_domain::permissions::{Permission, Permissions};
 use porchlight_domain::problem::{ProblemCode, Refusal};
 use porchlight_storage::identity::{AuditEntry, MemberCursor, member};
+use porchlight_storage::bus::RightsOf;
 use porchlight_storage::paging::{PageRequest, Paged};
 use porchlight_storage::{Reason, TenantScope, TenantTx};
 use porchlight_wire::identity::{MemberView, PatchUser, UserStatus};
@@ -86,10 +87,8 @@ impl Identity {
         };
         tx.audit(scope.workspace_id(), scope.actor(), entry).await?;
         tx.commit().await?;
-        self.proofs.forget_user(id);
         self.let_go(id, &ended);
-        // Open sockets come back with what the user may do now.
-        self.live.revoke(id, None);
+        self.rights_changed(RightsOf::Users(vec![id]));
         self.user(scope, id).await
     }
 }

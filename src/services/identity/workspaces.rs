@@ -2,6 +2,7 @@
 
 use porchlight_domain::ids::WorkspaceId;
 use porchlight_domain::problem::{ProblemCode, Refusal};
+use porchlight_storage::idempotency::Claim;
 use porchlight_storage::identity::{AuditEntry, NewWorkspace, WorkspaceChange};
 use porchlight_storage::{Actor, Reason, TenantScope};
 use porchlight_wire::identity::{CreateWorkspace, PatchWorkspace, WorkspaceView};
@@ -13,13 +14,14 @@ use super::{Device, Identity, check_time_zone, text};
 use crate::error::Result;
 
 impl Identity {
-    /// Makes a further workspace of the agency.
+    /// Makes a further workspace of the agency. What the request claims to be is kept with the agency's first one.
     ///
     /// # Errors
     /// 403 for people who do not own the agency.
     pub async fn create_workspace(
         &self,
         person: &Person,
+        claim: Option<Claim>,
         input: CreateWorkspace,
         device: &Device,
     ) -> Result<WorkspaceView> {
@@ -31,7 +33,11 @@ impl Identity {
         let time_zone = input.time_zone.unwrap_or_else(|| "UTC".to_owned());
         check_time_zone(&time_zone)?;
         let country = input.country.map(|country| country_code(&country)).transpose()?;
-        let tx = self.store.system(Reason::Agency).await?;
+        let first = proof.workspaces().first().and_then(|first| proof.enter(first.id));
+        let tx = match (first, claim) {
+            (Some((first, _)), Some(claim)) => self.store.system_for(&first.with_claim(claim), Reason::Agency).await?,
+            _ => self.store.system(Reason::Agency).await?,
+        };
         let workspace = tx.create_agency_workspace(&scope, NewWorkspace { name, time_zone, country }).await?;
         let id = WorkspaceId::from(workspace.id);
         let entry = AuditEntry {
@@ -41,9 +47,11 @@ impl Identity {
             ip: Some(device.ip.clone()),
         };
         tx.audit(id, Actor::User(person.user_id), entry).await?;
+        let view = workspace_view(workspace);
+        tx.remember_answer(201, &view).await?;
         tx.commit().await?;
         self.proofs.forget_all();
-        Ok(workspace_view(workspace))
+        Ok(view)
     }
 
     /// Reads the workspace.

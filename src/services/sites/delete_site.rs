@@ -2,6 +2,7 @@
 
 use porchlight_domain::ids::SiteId;
 use porchlight_storage::TenantScope;
+use porchlight_storage::bus::RightsOf;
 use serde_json::json;
 
 use super::Sites;
@@ -20,7 +21,7 @@ impl Sites {
         tx.audit("site.deleted", Some(site_id.to_string()), json!({ "domain": row.site.domain })).await?;
         tx.commit().await?;
         self.forget(site_id).await;
-        self.identity.forget_keys();
+        self.identity.rights_changed(RightsOf::Keys);
         Ok(())
     }
 }

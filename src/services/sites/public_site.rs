@@ -19,6 +19,8 @@ use crate::error::{Result, ServiceError};
 const KEPT: Duration = Duration::from_secs(5);
 /// Addresses that nobody has are remembered, too, so that they cost no look-up each.
 const KNOWN_SITES: u64 = 20_000;
+/// A scheme, a host name (RFC 1035) and a port.
+const LONGEST_ORIGIN: usize = 270;
 
 /// What is needed of a site to serve its pages, without the database.
 #[derive(Debug, Clone)]
@@ -40,11 +42,18 @@ pub struct ScriptConfigAnswer {
 
 /// Sites read a moment ago, and ids that are none.
 #[derive(Clone)]
-pub(super) struct KnownSites(Cache<SiteId, Option<Arc<PublicSite>>>);
+pub(super) struct KnownSites {
+    by_id: Cache<SiteId, Option<Arc<PublicSite>>>,
+    /// Whether any site admits the origin.
+    origins: Cache<String, bool>,
+}
 
 impl KnownSites {
     pub(super) fn new() -> Self {
-        Self(Cache::builder().max_capacity(KNOWN_SITES).time_to_live(KEPT).build())
+        Self {
+            by_id: Cache::builder().max_capacity(KNOWN_SITES).time_to_live(KEPT).build(),
+            origins: Cache::builder().max_capacity(KNOWN_SITES).time_to_live(KEPT).build(),
+        }
     }
 }
 
@@ -119,11 +128,7 @@ impl PublicSite {
     /// 403.
     pub fn check_origin(&self, origin: Option<&str>) -> Result<()> {
         match origin {
-            Some(origin) if !self.origins.admits(origin) => Err(Refusal::new(
-                ProblemCode::OriginNotAllowed,
-                "The site does not allow this origin. Add its domain to the site's allowed domains.",
-            )
-            .into()),
+            Some(origin) if !self.origins.admits(origin) => Err(foreign().into()),
             _ => Ok(()),
         }
     }
@@ -135,12 +140,22 @@ impl Sites {
     /// # Errors
     /// 404 when there is none; 503 when it is not known here and the database is away.
     pub async fn find_public(&self, site_id: SiteId) -> Result<Arc<PublicSite>> {
-        let looked_up = self.known.0.try_get_with(site_id, self.look_up(site_id)).await;
-        let found = looked_up.map_err(|error| match &*error {
-            ServiceError::Refused(refusal) => refusal.clone().into(),
-            other => ServiceError::Internal(other.to_string(), None),
-        })?;
-        found.ok_or_else(ServiceError::not_found)
+        let looked_up = self.known.by_id.try_get_with(site_id, self.look_up(site_id)).await;
+        looked_up.map_err(|error| shared(&error))?.ok_or_else(ServiceError::not_found)
+    }
+
+    /// Refuses browsers on pages that no site of the installation allows: before it is known for which site they ask.
+    ///
+    /// # Errors
+    /// 403; 503 when the origin is not known here and the database is away.
+    pub async fn check_any_origin(&self, origin: &str) -> Result<()> {
+        let look_up = async {
+            let tx = self.store.system(Reason::SiteLookup).await?;
+            Ok::<bool, ServiceError>(tx.is_origin_of_a_site(origin).await?)
+        };
+        let is_known = origin.len() <= LONGEST_ORIGIN
+            && self.known.origins.try_get_with_by_ref(origin, look_up).await.map_err(|error| shared(&error))?;
+        if is_known { Ok(()) } else { Err(foreign().into()) }
     }
 
     async fn look_up(&self, site_id: SiteId) -> Result<Option<Arc<PublicSite>>> {
@@ -151,7 +166,21 @@ impl Sites {
 
     /// Forgets what is known of a site: it was changed.
     pub(crate) async fn forget(&self, site_id: SiteId) {
-        self.known.0.invalidate(&site_id).await;
+        self.known.by_id.invalidate(&site_id).await;
+        self.known.origins.invalidate_all();
+    }
+}
+
+fn foreign() -> Refusal {
+    let detail = "The site does not allow this origin. Add its domain to the site's allowed domains.";
+    Refusal::new(ProblemCode::OriginNotAllowed, detail)
+}
+
+/// The error of a look-up that several waited for.
+fn shared(error: &ServiceError) -> ServiceError {
+    match error {
+        ServiceError::Refused(refusal) => refusal.clone().into(),
+        other => ServiceError::Internal(other.to_string(), None),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use porchlight_domain::ids::SiteId;
 use porchlight_storage::TenantScope;
+use porchlight_storage::bus::RightsOf;
 use porchlight_wire::sites::SiteView;
 use serde_json::json;
 
@@ -24,7 +25,7 @@ impl Sites {
         row.key_hint = key.hint;
         let mut view = self.view(row, None)?;
         tx.commit().await?;
-        self.identity.forget_keys();
+        self.identity.rights_changed(RightsOf::Keys);
         view.api_key = Some(key.text);
         Ok(view)
     }

@@ -4,7 +4,6 @@
 mod batch;
 mod clean;
 mod dead_events;
-mod limits;
 mod process;
 mod queue;
 mod track;
@@ -18,6 +17,7 @@ use porchlight_storage::Store;
 use uuid::Uuid;
 
 use crate::leads::Leads;
+use crate::limits::{Quota, RateLimiter};
 use crate::sites::Sites;
 
 pub use batch::Batch;
@@ -48,7 +48,8 @@ impl Default for TrackerOptions {
 #[derive(Clone)]
 pub struct Tracker {
     store: Store,
-    limits: Arc<limits::Limits>,
+    limiter: Arc<dyn RateLimiter>,
+    quota: Quota,
     queue: queue::Queue,
     /// Sessions whose visitor was noted a moment ago.
     known_sessions: Cache<Uuid, ()>,
@@ -63,13 +64,19 @@ impl std::fmt::Debug for Tracker {
 impl Tracker {
     /// Wires the area and starts its writers and workers on the current runtime. They end with it.
     #[must_use]
-    pub fn start(store: Store, sites: Sites, leads: Leads, options: TrackerOptions) -> Self {
+    pub fn start(
+        store: Store,
+        sites: Sites,
+        leads: Leads,
+        limiter: Arc<dyn RateLimiter>,
+        options: TrackerOptions,
+    ) -> Self {
         let (tickets, hands) = process::desks(options.workers);
         let processor = process::Processor::new(store.clone(), sites, leads);
         process::start(&processor, hands, tickets.clone());
         let queue = queue::Queue::start(&store, options, &tickets);
         let known_sessions = Cache::builder().max_capacity(200_000).time_to_live(Duration::from_secs(300)).build();
-        let limits = Arc::new(limits::Limits::new(options.events_per_minute));
-        Self { store, limits, queue, known_sessions }
+        let quota = Quota { most: options.events_per_minute, window_ms: 60_000 };
+        Self { store, limiter, quota, queue, known_sessions }
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use porchlight_domain::leads::mapping::any_email;
+use porchlight_domain::problem::{ProblemCode, Refusal};
 use porchlight_domain::tracker::day::{day_of, occurred_at};
 use porchlight_storage::tracker::IncomingEvents;
 use porchlight_wire::tracker::{EventType, RejectedEvent, TrackEvent, TrackVerdict};
@@ -66,7 +67,7 @@ impl Tracker {
             return Ok(reject_all(&batch, detail));
         }
         let now = self.store.clock().now();
-        self.limits.take(report.key, batch.events.len(), now)?;
+        self.limit(report.key, batch.events.len()).await?;
         let session_id = batch.session_id;
         let size = batch.size;
         let Judged { rows, places, rejected, begins } = self.judge(report, batch, now)?;
@@ -106,6 +107,16 @@ impl Tracker {
             metrics::counter!("redaction_server_hits").increment(cleaner.hits);
         }
         Ok(judged)
+    }
+
+    /// Refuses events beyond the rate of the key.
+    async fn limit(&self, key: Uuid, events: usize) -> Result<()> {
+        let cost = u32::try_from(events).unwrap_or(u32::MAX);
+        let taken = self.limiter.take_of(&format!("track:{key}"), cost, self.quota).await;
+        taken.map_err(|seconds| {
+            let detail = format!("This key may report {} events a minute.", self.quota.most);
+            Refusal::new(ProblemCode::RateLimited, detail).retry_after(seconds).into()
+        })
     }
 
     fn add_row(

@@ -21,6 +21,11 @@ pub struct MemberCursor {
     pub id: Uuid,
 }
 
+#[derive(FromQueryResult)]
+struct Holder {
+    user_id: Uuid,
+}
+
 impl TenantTx {
     /// Lists the members, who joined first first.
     ///
@@ -113,6 +118,17 @@ impl TenantTx {
             .exec_without_returning(self.db())
             .await?;
         Ok(())
+    }
+
+    /// Lists who has a role.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn holders_of_role(&self, name: &str) -> Result<Vec<UserId>> {
+        // A workspace has few members: the primary key.
+        let sql = "SELECT user_id FROM members WHERE workspace_id = $1 AND $2 = ANY(roles)";
+        let found: Vec<Holder> = rows(self.db(), sql, vec![self.workspace().into(), name.into()]).await?;
+        Ok(found.into_iter().map(|row| row.user_id.into()).collect())
     }
 
     /// Deletes a role that nobody has, and tells whether it did.

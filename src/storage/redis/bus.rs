@@ -17,8 +17,11 @@ use super::Redis;
 use crate::bus::{Bus, BusError, BusMessage, Heard};
 
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 const SETTLED_WITHIN: Duration = Duration::from_secs(1);
+/// A subscription that does not answer within it is broken, and so is what it should have brought.
+const ANSWER_WITHIN: Duration = Duration::from_secs(2);
+const ASK_EVERY: Duration = Duration::from_secs(3);
 /// Messages that may wait for the hub; then the listener waits, and Redis drops the connection in the end.
 const MAX_WAITING: usize = 10_000;
 
@@ -185,14 +188,12 @@ impl Listener {
     }
 
     async fn subscribe(&mut self) -> RedisResult<(PubSubSink, PubSubStream)> {
-        let connecting = self.redis.client.get_async_pubsub();
-        let connection =
-            tokio::time::timeout(Duration::from_secs(2), connecting).await.map_err(|_| away("no answer"))??;
+        let connection = answered(self.redis.client.get_async_pubsub()).await?;
         let (mut sink, stream) = connection.split();
         let (wanted, made) = self.wishes.take_all();
-        sink.subscribe(channel(&self.redis, None)).await?;
+        answered(sink.subscribe(channel(&self.redis, None))).await?;
         for id in &wanted {
-            sink.subscribe(channel(&self.redis, Some(*id))).await?;
+            answered(sink.subscribe(channel(&self.redis, Some(*id)))).await?;
         }
         self.followed = wanted;
         self.wishes.fulfilled.send_replace(made);
@@ -203,8 +204,11 @@ impl Listener {
     async fn listen(&mut self, mut sink: PubSubSink, mut stream: PubSubStream) -> RedisResult<()> {
         let mut made = self.wishes.made.subscribe();
         made.mark_changed(); // what was wished while the subscriptions were made
+        let mut asks = tokio::time::interval(ASK_EVERY);
         loop {
             tokio::select! {
+                // To subscribe once more changes nothing; a line that fell silent shows by it.
+                _ = asks.tick() => answered(sink.subscribe(channel(&self.redis, None))).await?,
                 _ = made.changed() => self.fulfil(&mut sink).await?,
                 message = stream.next() => {
                     let Some(message) = message else { return Err(away("the connection ended")) };
@@ -222,9 +226,9 @@ impl Listener {
         let (changes, made) = self.wishes.take_changes();
         for (id, is_wanted) in changes {
             if is_wanted && self.followed.insert(id) {
-                sink.subscribe(channel(&self.redis, Some(id))).await?;
+                answered(sink.subscribe(channel(&self.redis, Some(id)))).await?;
             } else if !is_wanted && self.followed.remove(&id) {
-                sink.unsubscribe(channel(&self.redis, Some(id))).await?;
+                answered(sink.unsubscribe(channel(&self.redis, Some(id)))).await?;
             }
         }
         self.wishes.fulfilled.send_replace(made);
@@ -241,6 +245,10 @@ impl Listener {
             }
         }
     }
+}
+
+async fn answered<T>(answer: impl Future<Output = RedisResult<T>>) -> RedisResult<T> {
+    tokio::time::timeout(ANSWER_WITHIN, answer).await.map_err(|_| away("no answer"))?
 }
 
 fn away(words: &'static str) -> RedisError {

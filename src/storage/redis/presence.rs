@@ -1,10 +1,7 @@
 //! Who is on which node: a hash for each workspace and node that expires when the node stops to refresh it.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
-use std::time::{Duration, Instant};
 
-use parking_lot::Mutex;
 use porchlight_domain::ids::{UserId, VisitorId, WorkspaceId};
 use porchlight_domain::presence::agent::Status;
 use redis::{AsyncCommands, RedisResult};
@@ -15,22 +12,16 @@ use super::Redis;
 /// A node that does not refresh for so long is gone, with everybody on it.
 const EXPIRES_AFTER_S: i64 = 30;
 
-/// Who asks holds a transaction open perhaps: a slow answer is none.
-const ANSWERS_WITHIN: Duration = Duration::from_millis(250);
-/// After no answer nobody is asked for so long.
-const PAUSE: Duration = Duration::from_secs(5);
-
 /// Writes this node's people and reads the others'. When Redis is away it knows of nobody elsewhere.
 #[derive(Debug, Clone)]
 pub struct PresenceMirror {
     redis: Redis,
-    silent_until: Arc<Mutex<Option<Instant>>>,
 }
 
 impl PresenceMirror {
     #[must_use]
-    pub fn new(redis: Redis) -> Self {
-        Self { redis, silent_until: Arc::default() }
+    pub const fn new(redis: Redis) -> Self {
+        Self { redis }
     }
 
     /// Notes a user of this node.
@@ -102,34 +93,23 @@ impl PresenceMirror {
     }
 
     async fn elsewhere(&self, workspace_id: WorkspaceId) -> Vec<(String, String)> {
-        if self.silent_until.lock().is_some_and(|until| Instant::now() < until) {
-            return Vec::new();
-        }
-        let answer = tokio::time::timeout(ANSWERS_WITHIN, self.ask_elsewhere(workspace_id)).await;
-        answer.unwrap_or_else(|_| {
-            tracing::warn!("Redis does not answer: people on other nodes are not seen");
-            *self.silent_until.lock() = Some(Instant::now() + PAUSE);
-            Vec::new()
-        })
+        // Who asks holds a transaction open perhaps: a slow answer is none.
+        self.redis.ask(self.ask_elsewhere(workspace_id)).await.unwrap_or_default()
     }
 
-    async fn ask_elsewhere(&self, workspace_id: WorkspaceId) -> Vec<(String, String)> {
+    async fn ask_elsewhere(&self, workspace_id: WorkspaceId) -> RedisResult<Vec<(String, String)>> {
         let mut commands = self.redis.commands.clone();
-        let nodes: RedisResult<Vec<String>> = commands.smembers(self.nodes(workspace_id)).await;
+        let nodes: Vec<String> = commands.smembers(self.nodes(workspace_id)).await?;
         let mut people = Vec::new();
-        for node in nodes.unwrap_or_default() {
-            if *node == *self.redis.node {
-                continue;
-            }
-            let fields: RedisResult<Vec<(String, String)>> = commands.hgetall(self.hash(workspace_id, &node)).await;
-            match fields {
+        for node in nodes.into_iter().filter(|node| **node != *self.redis.node) {
+            let fields: Vec<(String, String)> = commands.hgetall(self.hash(workspace_id, &node)).await?;
+            if fields.is_empty() {
                 // The node has nobody here any more, or is gone.
-                Ok(fields) if fields.is_empty() => log(commands.srem(self.nodes(workspace_id), &node).await),
-                Ok(fields) => people.extend(fields),
-                Err(error) => log(Err(error)),
+                let _removed: () = commands.srem(self.nodes(workspace_id), &node).await?;
             }
+            people.extend(fields);
         }
-        people
+        Ok(people)
     }
 
     // The braces keep the keys of a workspace on one node of a cluster.

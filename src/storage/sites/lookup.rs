@@ -1,12 +1,13 @@
 //! From a public client id to the site: the proof on which visitors' scopes stand.
 
 use porchlight_domain::ids::{SiteId, VisitorId, WorkspaceId};
+use porchlight_domain::sites::origins::AllowedOrigins;
 use porchlight_entities::sites::site;
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter};
 
 use crate::error::Result;
 use crate::scope::{Actor, TenantScope};
-use crate::statement::row;
+use crate::statement::{row, rows};
 use crate::system::SystemTx;
 
 /// A site that exists, found by its client id.
@@ -49,7 +50,29 @@ impl SiteProof {
     }
 }
 
+#[derive(FromQueryResult)]
+struct Domains {
+    domain: String,
+    allowed_domains: Vec<String>,
+}
+
 impl SystemTx {
+    /// Tells whether any site admits the origin.
+    ///
+    /// Reads the whole of `sites`, of which an installation has few: keep the answer.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn is_origin_of_a_site(&self, origin: &str) -> Result<bool> {
+        let sql = "SELECT domain, allowed_domains FROM sites \
+                   WHERE deleted_at IS NULL AND (domain = ANY($1) OR allowed_domains && $1) LIMIT 1000";
+        let found: Vec<Domains> = rows(self.db(), sql, vec![AllowedOrigins::candidates(origin).into()]).await?;
+        let mut sites = found
+            .iter()
+            .map(|site| AllowedOrigins::new(&site.domain, site.allowed_domains.iter().map(String::as_str)));
+        Ok(sites.any(|site| site.admits(origin)))
+    }
+
     /// Finds a site that was not deleted by its client id.
     ///
     /// Uses the index `sites_id (id)`.
