@@ -1,19 +1,28 @@
 //! Injected time. Rules and services ask a [`Clock`]; only [`SystemClock`] asks the machine.
 
-use std::sync::Arc;
+use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use uuid::timestamp::context::ContextV7;
 use uuid::{NoContext, Timestamp, Uuid};
+
+/// Counts within a millisecond, over all threads.
+static ORDER: LazyLock<Mutex<AssertUnwindSafe<ContextV7>>> =
+    LazyLock::new(|| Mutex::new(AssertUnwindSafe(ContextV7::new())));
 
 /// Tells the time and makes time-ordered ids from it.
 pub trait Clock: Send + Sync + 'static {
     /// Returns the current instant.
     fn now(&self) -> DateTime<Utc>;
 
-    /// Makes a UUIDv7 of the current instant.
+    /// Makes a UUIDv7 of the current instant that is greater than those this process made before: what is made
+    /// within one millisecond keeps its order.
     fn new_uuid(&self) -> Uuid {
-        uuid_at(self.now())
+        let now = self.now();
+        let seconds = u64::try_from(now.timestamp()).unwrap_or_default();
+        Uuid::new_v7(Timestamp::from_unix(&*ORDER, seconds, now.timestamp_subsec_nanos()))
     }
 }
 
@@ -63,5 +72,19 @@ impl TestClock {
 impl Clock for TestClock {
     fn now(&self) -> DateTime<Utc> {
         DateTime::from_timestamp_micros(self.0.load(Ordering::SeqCst)).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_of_one_instant_keep_their_order() {
+        let clock = TestClock::at(DateTime::UNIX_EPOCH + TimeDelta::days(20_000));
+        let made: Vec<Uuid> = (0..1_000).map(|_| clock.new_uuid()).collect();
+        assert!(made.is_sorted() && made.windows(2).all(|pair| pair[0] != pair[1]));
+        clock.advance(TimeDelta::milliseconds(1));
+        assert!(clock.new_uuid() > made[999]);
     }
 }

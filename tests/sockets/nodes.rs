@@ -30,7 +30,7 @@ async fn what_happens_on_one_node_is_told_on_the_other() {
 
 #[actix_web::test]
 async fn who_comes_online_gets_the_waiting_leads_at_once_and_once() {
-    let Some((here, there)) = two_nodes().await else { return };
+    let Some((here, there)) = TestApp::two_on_redis(|_, _| ()).await else { return };
     let acme = here.workspace("acme").await;
     let (ann, ben) = (acme.rep("Ann").await, acme.rep("Ben").await);
     let rule = |name: &str, user: &str, source: &str| {

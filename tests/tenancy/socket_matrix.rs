@@ -61,9 +61,7 @@ async fn a_member_without_the_permission_does_nothing_on_a_socket() {
     let scene = Scene::set(&app).await;
     let pat = scene.acme.user("petra", &["powerless"]).await;
     let mut powerless = app.agent_socket(&pat, json!({})).await;
-    for (action, status, words) in
-        answers(&mut powerless, scene.id("conv").unwrap(), scene.id("lead").unwrap()).await
-    {
+    for (action, status, words) in answers(&mut powerless, scene.id("conv").unwrap(), scene.id("lead").unwrap()).await {
         let expected: &[i64] = if action.ends_with(".unwatch") { &[200] } else { &[403, 404] };
         assert!(expected.contains(&status), "{action}: {words}");
     }

@@ -42,7 +42,7 @@ fn method(method: &Method) -> &'static str {
     }
 }
 
-const fn class(status: StatusCode) -> &'static str {
+fn class(status: StatusCode) -> &'static str {
     match status.as_u16() {
         100..200 => "1xx",
         200..300 => "2xx",

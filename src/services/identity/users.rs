@@ -3,8 +3,8 @@
 use porchlight_domain::ids::UserId;
 use porchlight_domain::permissions::{Permission, Permissions};
 use porchlight_domain::problem::{ProblemCode, Refusal};
-use porchlight_storage::identity::{AuditEntry, MemberCursor, member};
 use porchlight_storage::bus::RightsOf;
+use porchlight_storage::identity::{AuditEntry, MemberCursor, member};
 use porchlight_storage::paging::{PageRequest, Paged};
 use porchlight_storage::{Reason, TenantScope, TenantTx};
 use porchlight_wire::identity::{MemberView, PatchUser, UserStatus};

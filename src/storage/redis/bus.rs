@@ -8,12 +8,12 @@ use std::time::Duration;
 use async_trait::async_trait;
 use futures::StreamExt;
 use porchlight_domain::ids::WorkspaceId;
+use redis::RedisResult;
 use redis::aio::{PubSubSink, PubSubStream};
-use redis::{RedisError, RedisResult};
 use tokio::sync::{Mutex, mpsc, watch};
 use tokio::task::JoinHandle;
 
-use super::Redis;
+use super::{Redis, away};
 use crate::bus::{Bus, BusError, BusMessage, Heard};
 
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
@@ -111,7 +111,7 @@ impl Bus for RedisBus {
                 serde_json::to_vec(&(&*self.redis.node, message)).map_err(|error| BusError(error.to_string()))?;
             pipeline.publish(channel(&self.redis, message.workspace_id()), body).ignore();
         }
-        let sent: RedisResult<()> = pipeline.query_async(&mut self.redis.commands.clone()).await;
+        let sent = self.redis.run(|mut line| async move { pipeline.query_async(&mut line).await }).await;
         sent.map_err(|error| BusError(error.to_string()))
     }
 
@@ -249,8 +249,4 @@ impl Listener {
 
 async fn answered<T>(answer: impl Future<Output = RedisResult<T>>) -> RedisResult<T> {
     tokio::time::timeout(ANSWER_WITHIN, answer).await.map_err(|_| away("no answer"))?
-}
-
-fn away(words: &'static str) -> RedisError {
-    RedisError::from(std::io::Error::new(std::io::ErrorKind::ConnectionAborted, words))
 }

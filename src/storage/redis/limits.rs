@@ -55,7 +55,7 @@ impl Counters {
     pub async fn take(&self, key: &str, burst: u32, interval_ms: u32, now: DateTime<Utc>) -> Option<u64> {
         let mut call = self.arrivals.prepare_invoke();
         call.key(self.key(key)).arg(now.timestamp_millis()).arg(interval_ms).arg(burst).arg(SLACK_MS);
-        self.redis.ask(call.invoke_async(&mut self.redis.commands.clone())).await
+        self.redis.ask(|mut line| async move { call.invoke_async(&mut line).await }).await
     }
 
     /// Takes `cost` of the `most` that a window of `length_ms` has. Tells how many milliseconds are left of the
@@ -70,7 +70,7 @@ impl Counters {
     ) -> Option<u64> {
         let mut call = self.windows.prepare_invoke();
         call.key(self.key(key)).arg(now.timestamp_millis()).arg(length_ms).arg(most).arg(cost).arg(SLACK_MS);
-        self.redis.ask(call.invoke_async(&mut self.redis.commands.clone())).await
+        self.redis.ask(|mut line| async move { call.invoke_async(&mut line).await }).await
     }
 
     fn key(&self, key: &str) -> String {

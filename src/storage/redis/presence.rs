@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use porchlight_domain::ids::{UserId, VisitorId, WorkspaceId};
 use porchlight_domain::presence::agent::Status;
+use redis::aio::ConnectionManager;
 use redis::{AsyncCommands, RedisResult};
 use uuid::Uuid;
 
@@ -53,7 +54,7 @@ impl PresenceMirror {
             pipeline.hset_multiple(&hash, &people).ignore();
         }
         self.keep(&mut pipeline, workspace_id, &hash);
-        log(pipeline.query_async(&mut self.redis.commands.clone()).await);
+        log(self.redis.run(|mut line| async move { pipeline.query_async(&mut line).await }).await);
     }
 
     /// The users on other nodes, each with the best presence there.
@@ -84,7 +85,7 @@ impl PresenceMirror {
             None => pipeline.hdel(&hash, field).ignore(),
         };
         self.keep(&mut pipeline, workspace_id, &hash);
-        log(pipeline.query_async(&mut self.redis.commands.clone()).await);
+        log(self.redis.run(|mut line| async move { pipeline.query_async(&mut line).await }).await);
     }
 
     fn keep(&self, pipeline: &mut redis::Pipeline, workspace_id: WorkspaceId, hash: &str) {
@@ -94,18 +95,21 @@ impl PresenceMirror {
 
     async fn elsewhere(&self, workspace_id: WorkspaceId) -> Vec<(String, String)> {
         // Who asks holds a transaction open perhaps: a slow answer is none.
-        self.redis.ask(self.ask_elsewhere(workspace_id)).await.unwrap_or_default()
+        self.redis.ask(|line| self.ask_elsewhere(line, workspace_id)).await.unwrap_or_default()
     }
 
-    async fn ask_elsewhere(&self, workspace_id: WorkspaceId) -> RedisResult<Vec<(String, String)>> {
-        let mut commands = self.redis.commands.clone();
-        let nodes: Vec<String> = commands.smembers(self.nodes(workspace_id)).await?;
+    async fn ask_elsewhere(
+        &self,
+        mut line: ConnectionManager,
+        workspace_id: WorkspaceId,
+    ) -> RedisResult<Vec<(String, String)>> {
+        let nodes: Vec<String> = line.smembers(self.nodes(workspace_id)).await?;
         let mut people = Vec::new();
         for node in nodes.into_iter().filter(|node| **node != *self.redis.node) {
-            let fields: Vec<(String, String)> = commands.hgetall(self.hash(workspace_id, &node)).await?;
+            let fields: Vec<(String, String)> = line.hgetall(self.hash(workspace_id, &node)).await?;
             if fields.is_empty() {
                 // The node has nobody here any more, or is gone.
-                let _removed: () = commands.srem(self.nodes(workspace_id), &node).await?;
+                let _removed: () = line.srem(self.nodes(workspace_id), &node).await?;
             }
             people.extend(fields);
         }

@@ -67,9 +67,8 @@ impl SystemTx {
         let sql = "SELECT domain, allowed_domains FROM sites \
                    WHERE deleted_at IS NULL AND (domain = ANY($1) OR allowed_domains && $1) LIMIT 1000";
         let found: Vec<Domains> = rows(self.db(), sql, vec![AllowedOrigins::candidates(origin).into()]).await?;
-        let mut sites = found
-            .iter()
-            .map(|site| AllowedOrigins::new(&site.domain, site.allowed_domains.iter().map(String::as_str)));
+        let mut sites =
+            found.iter().map(|site| AllowedOrigins::new(&site.domain, site.allowed_domains.iter().map(String::as_str)));
         Ok(sites.any(|site| site.admits(origin)))
     }
 
