@@ -18,8 +18,15 @@ const TOKEN_GOOD_FOR: TimeDelta = TimeDelta::minutes(3);
 /// A refusal of a busy server is tried again as often.
 const TRIES: u32 = 20;
 
-/// When each email's token was got, and the token.
-type Tokens = Arc<Mutex<BTreeMap<String, (DateTime<Utc>, String)>>>;
+/// What each email is signed in with.
+type SignIns = Arc<Mutex<BTreeMap<String, SignIn>>>;
+
+#[derive(Debug, Clone)]
+struct SignIn {
+    got_at: DateTime<Utc>,
+    access_token: String,
+    refresh_token: String,
+}
 
 /// Somebody who can call as anybody of the cast.
 #[derive(Debug, Clone)]
@@ -27,7 +34,9 @@ pub struct Caller {
     http: reqwest::Client,
     address: SocketAddr,
     clock: TestClock,
-    tokens: Tokens,
+    sign_ins: SignIns,
+    /// The workspace that people work in.
+    workspace_id: Arc<Mutex<Option<String>>>,
 }
 
 /// Calls with one proof.
@@ -35,12 +44,14 @@ pub struct Caller {
 pub struct Voice {
     caller: Caller,
     token: Option<String>,
+    workspace_id: Option<String>,
     origin: Option<String>,
+    agent: &'static str,
 }
 
 impl Caller {
     pub fn new(address: SocketAddr, clock: TestClock) -> Self {
-        Self { http: reqwest::Client::new(), address, clock, tokens: Arc::default() }
+        Self { http: reqwest::Client::new(), address, clock, sign_ins: Arc::default(), workspace_id: Arc::default() }
     }
 
     pub const fn address(&self) -> SocketAddr {
@@ -60,14 +71,23 @@ impl Caller {
         self.clock.advance(by);
     }
 
-    /// A visitor of a website, or somebody before the sign-in.
-    pub fn anybody(&self, origin: Option<String>) -> Voice {
-        Voice { caller: self.clone(), token: None, origin }
+    /// Lets people work in a workspace from now on.
+    pub fn enter(&self, workspace_id: &str) {
+        *self.workspace_id.lock() = Some(workspace_id.to_owned());
     }
 
-    /// A program with an API key.
-    pub fn program(&self, key: &str) -> Voice {
-        Voice { caller: self.clone(), token: Some(key.to_owned()), origin: None }
+    /// Somebody before the sign-in.
+    pub fn anybody(&self) -> Voice {
+        Voice { caller: self.clone(), token: None, workspace_id: None, origin: None, agent: cast::AGENTS_BROWSER }
+    }
+
+    /// A visitor of a website, by the browser's own name.
+    pub fn visitor(&self, origin: &str, agent: &'static str) -> Voice {
+        Voice { origin: Some(origin.to_owned()), agent, ..self.anybody() }
+    }
+
+    fn signed_in(&self, token: String) -> Voice {
+        Voice { token: Some(token), workspace_id: self.workspace_id.lock().clone(), ..self.anybody() }
     }
 
     pub async fn owner(&self) -> anyhow::Result<Voice> {
@@ -79,23 +99,39 @@ impl Caller {
         self.try_sign_in(email).await?.ok_or_else(|| anyhow::anyhow!("{email} cannot sign in"))
     }
 
-    /// Signs in; `None` when there is no such person with this password.
+    /// Signs in, once for the whole stage; `None` when there is no such person with this password.
     pub async fn try_sign_in(&self, email: &str) -> anyhow::Result<Option<Voice>> {
-        let known = self.tokens.lock().get(email).cloned();
-        if let Some((at, token)) = known
-            && (self.now() - at).abs() < TOKEN_GOOD_FOR
-        {
-            return Ok(Some(self.program(&token)));
-        }
-        let body = json!({ "email": email, "password": cast::PASSWORD });
-        let (status, answer) = self.anybody(None).ask(Method::POST, "/api/v1/auth/login", Some(&body), None).await?;
+        let known = self.sign_ins.lock().get(email).cloned();
+        let (path, body) = match known {
+            Some(known) if (self.now() - known.got_at).abs() < TOKEN_GOOD_FOR => {
+                return Ok(Some(self.signed_in(known.access_token)));
+            }
+            Some(known) => ("/api/v1/auth/refresh", json!({ "refreshToken": known.refresh_token })),
+            None => ("/api/v1/auth/login", json!({ "email": email, "password": cast::PASSWORD })),
+        };
+        let (status, answer) = self.anybody().ask(Method::POST, path, Some(&body), None).await?;
         if status == StatusCode::UNAUTHORIZED {
             return Ok(None);
         }
-        let answer = fine("/api/v1/auth/login", status, answer)?;
-        let token = text(&answer, "/accessToken").to_owned();
-        self.tokens.lock().insert(email.to_owned(), (self.now(), token.clone()));
-        Ok(Some(self.program(&token)))
+        let answer = fine(path, status, answer)?;
+        let sign_in = SignIn {
+            got_at: self.now(),
+            access_token: text(&answer, "/accessToken").to_owned(),
+            refresh_token: text(&answer, "/refreshToken").to_owned(),
+        };
+        let voice = self.signed_in(sign_in.access_token.clone());
+        self.sign_ins.lock().insert(email.to_owned(), sign_in);
+        Ok(Some(voice))
+    }
+
+    /// Signs everybody out: the story leaves no strange devices behind.
+    pub async fn leave(&self) -> anyhow::Result<()> {
+        let sign_ins = std::mem::take(&mut *self.sign_ins.lock());
+        for sign_in in sign_ins.into_values() {
+            let body = json!({ "refreshToken": sign_in.refresh_token });
+            self.anybody().post("/api/v1/auth/logout", &body).await?;
+        }
+        Ok(())
     }
 }
 
@@ -136,7 +172,10 @@ impl Voice {
     ) -> anyhow::Result<(StatusCode, Value)> {
         for _ in 0..TRIES {
             let url = format!("http://{}{path}", self.caller.address);
-            let mut request = self.caller.http.request(method.clone(), url);
+            let mut request = self.caller.http.request(method.clone(), url).header("user-agent", self.agent);
+            if let Some(workspace_id) = &self.workspace_id {
+                request = request.header("x-workspace-id", workspace_id);
+            }
             if let Some(token) = &self.token {
                 request = request.bearer_auth(token);
             }
@@ -178,4 +217,9 @@ pub fn text<'a>(answer: &'a Value, pointer: &str) -> &'a str {
 /// Reads the rows of a list.
 pub fn list(answer: &Value) -> &[Value] {
     answer.pointer("/data").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+}
+
+/// Reads the workspaces of `GET /me`.
+pub fn workspaces(me: &Value) -> &[Value] {
+    me.pointer("/workspaces").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
 }

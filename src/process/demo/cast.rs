@@ -11,7 +11,13 @@ pub struct Person {
 
 pub const PASSWORD: &str = "porchlight-demo";
 pub const AGENCY: &str = "Lanternworks";
+/// The agency's first client: a shop for office plants, whose pages the demo serves.
 pub const SHOP: &str = "Fernwood";
+/// The agency's other client.
+pub const STUDIO: &str = "Tidewater Yoga";
+pub const STUDIO_ORIGIN: &str = "https://tidewater-yoga.example";
+/// Of both.
+pub const TIME_ZONE: &str = "Europe/London";
 
 pub const OWNER: Person = Person { name: "Marlo Venn", email: "owner@example.com", role: "owner" };
 pub const FIRST_REP: Person = Person { name: "Ilse Brandt", email: "ilse@example.com", role: "sales" };
@@ -19,8 +25,50 @@ pub const SECOND_REP: Person = Person { name: "Tomas Okoye", email: "tomas@examp
 pub const AGENT: Person = Person { name: "Priya Lund", email: "priya@example.com", role: "agent" };
 pub const MARKETER: Person = Person { name: "Noor Castell", email: "noor@example.com", role: "marketing" };
 
-/// Everybody, the owner first.
+/// Everybody of the shop, the owner first.
 pub const PEOPLE: [Person; 5] = [OWNER, FIRST_REP, SECOND_REP, AGENT, MARKETER];
+
+/// Runs the studio.
+pub const TEACHER: Person = Person { name: "Edda Quist", email: "edda@example.com", role: "client_admin" };
+
+/// What the people of the cast work with.
+pub const AGENTS_BROWSER: &str =
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
+
+/// Browser, screen, language and time zone of visitors.
+pub const DEVICES: [(&str, &str, &str, &str); 5] = [
+    (AGENTS_BROWSER, "1920x1080", "en-GB", "Europe/London"),
+    (
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 \
+         Mobile/15E148 Safari/604.1",
+        "393x852",
+        "en-GB",
+        "Europe/London",
+    ),
+    (
+        "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/605.1.15",
+        "1512x982",
+        "en-IE",
+        "Europe/Dublin",
+    ),
+    (
+        "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36",
+        "412x915",
+        "fr-FR",
+        "Europe/Paris",
+    ),
+    ("Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0", "1440x900", "de-DE", "Europe/Berlin"),
+];
+
+/// What brought a visitor: the referrer, and source, medium and campaign of the link.
+pub const WAYS: [(Option<&str>, Option<[&str; 3]>); 6] = [
+    (Some("https://www.google.com/"), None),
+    (None, None),
+    (Some("https://www.google.com/"), Some(["google", "cpc", "spring-offices"])),
+    (Some("https://www.linkedin.com/"), Some(["linkedin", "social", "office-tour"])),
+    (Some("https://www.bristol-workspaces.example/suppliers"), None),
+    (None, Some(["newsletter", "email", "november-letter"])),
+];
 
 pub const FIRST_NAMES: [&str; 26] = [
     "Ada", "Bram", "Cora", "Dario", "Elif", "Finn", "Greta", "Hugo", "Ines", "Jonas", "Kaya", "Lior", "Mina", "Nils",
@@ -74,13 +122,24 @@ pub const PRODUCTS: [(&str, i64); 6] = [
     ("Seasonal courtyard planting", 310_000),
 ];
 
-pub const SOURCES: [(&str, Option<&str>); 6] = [
-    ("website", Some("Contact form")),
-    ("website", Some("Quote form")),
-    ("website", Some("Contact form")),
-    ("referral", Some("Recommended by a client")),
-    ("phone", None),
-    ("trade fair", Some("Bristol Workspace Week")),
+/// How leads come that no form brought: source and detail.
+pub const SOURCES: [(&str, Option<&str>); 3] =
+    [("Referral", Some("Recommended by a client")), ("Phone", None), ("Trade fair", Some("Bristol Workspace Week"))];
+
+/// What people write into the contact form.
+pub const MESSAGES: [&str; 5] = [
+    "We have 30 desks on two floors and hardly any daylight. What would you suggest?",
+    "Could you come by next week and look at our reception?",
+    "Looking for someone to take care of about 20 plants while we move.",
+    "How much is a living wall of roughly six square metres, with care?",
+    "A colleague showed me your desk ferns. Do you deliver to Bath?",
+];
+
+pub const STUDIO_MESSAGES: [&str; 4] = [
+    "Is there a beginners' class on weekday evenings?",
+    "Do you come to companies? We would be about twelve people.",
+    "Can I try a class before I take the ten-class pass?",
+    "My back hurts from the office. Which class would you recommend?",
 ];
 
 pub const TAGS: [&str; 8] =
@@ -146,6 +205,24 @@ pub const CHATS: [&[(char, &str)]; 8] = [
         ('v', "Perfect, I take three calatheas."),
     ],
 ];
+
+/// Labels of chats, by the place of the chat in [`CHATS`].
+pub const LABELS: [&[&str]; 8] = [
+    &["care plan"],
+    &["living wall", "hotel"],
+    &["plant care"],
+    &[],
+    &["quote", "school"],
+    &["delivery"],
+    &["hotel"],
+    &[],
+];
+
+/// Name and email of somebody.
+pub fn somebody(number: usize) -> (&'static str, &'static str, String) {
+    let (first, last) = (pick(&FIRST_NAMES, number), pick(&LAST_NAMES, number * 8));
+    (first, last, format!("{}.{}@example.com", first.to_lowercase(), last.to_lowercase()))
+}
 
 /// Takes the item at a place, round and round.
 pub fn pick<T: Copy, const N: usize>(items: &[T; N], place: usize) -> T {

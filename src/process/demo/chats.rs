@@ -18,7 +18,9 @@ use super::people::Team;
 const CHATS: usize = 16;
 const HOURS: i64 = 14 * 24;
 /// The last ones are still open, and some wait for an answer.
-const STILL_OPEN: usize = 7;
+const STILL_OPEN: usize = 8;
+/// The last one began a moment ago.
+const LATEST: TimeDelta = TimeDelta::minutes(25);
 
 /// When the first chat began.
 pub fn begin(now: DateTime<Utc>) -> DateTime<Utc> {
@@ -29,14 +31,15 @@ pub fn begin(now: DateTime<Utc>) -> DateTime<Utc> {
 pub async fn tell(node: &Node, caller: &Caller, team: &Team, now: DateTime<Utc>) -> anyhow::Result<()> {
     let known = caller.owner().await?.get("/api/v1/conversations?limit=200").await?;
     for number in list(&known).len()..CHATS {
-        let hours = HOURS * i64::try_from(CHATS - number)? / i64::try_from(CHATS)?;
-        caller.go_to(now - TimeDelta::hours(hours));
+        // The nearer to now, the closer together.
+        let left = i64::try_from(CHATS - 1 - number)?;
+        caller.go_to(now - LATEST - TimeDelta::minutes((HOURS - 1) * 60 * left * left / i64::try_from(CHATS * CHATS)?));
         chat(caller, team, number).await?;
         node.jobs.run_due().await?;
     }
     caller.go_to(now);
     // The mark of a story that was told to its end.
-    let site = format!("/api/v1/sites/{}", team.site_id);
+    let site = format!("/api/v1/sites/{}", team.site.site_id);
     caller.owner().await?.patch(&site, &json!({ "name": cast::SHOP })).await?;
     Ok(())
 }
@@ -64,7 +67,13 @@ async fn finish(caller: &Caller, team: &Team, number: usize, conversation_id: &s
     let path = format!("/api/v1/conversations/{conversation_id}");
     let agent = caller.person(cast::AGENT.email).await?;
     if number % 4 != 3 {
-        agent.post(&format!("{path}/assign"), &json!({ "userId": team.id(cast::AGENT) })).await?;
+        let person = if number % 8 == 6 || number % 8 == 1 { cast::OWNER } else { cast::AGENT };
+        agent.post(&format!("{path}/assign"), &json!({ "userId": team.id(person) })).await?;
+    }
+    let labels = cast::pick(&cast::LABELS, number);
+    if !labels.is_empty() {
+        let priority = (number % 8 == 1).then_some("high");
+        agent.patch(&path, &json!({ "labels": labels, "priority": priority })).await?;
     }
     if number + STILL_OPEN < CHATS {
         caller.wait(TimeDelta::minutes(3));
@@ -82,22 +91,31 @@ struct Visitor<'a> {
 
 impl<'a> Visitor<'a> {
     async fn arrive(caller: &'a Caller, team: &Team, number: usize) -> anyhow::Result<Self> {
-        let page = cast::pick(&["/plans.html", "/", "/contact.html", "/quote.html"], number);
+        let (page, title) = cast::pick(
+            &[
+                ("/plans.html", "Plans and prices: Fernwood"),
+                ("/", "Fernwood: plants for offices, looked after"),
+                ("/contact.html", "Contact: Fernwood"),
+                ("/quote.html", "Get a quote: Fernwood"),
+            ],
+            number,
+        );
+        let (agent, screen, language, time_zone) = cast::pick(&cast::DEVICES, number);
+        let (referrer, _) = cast::pick(&cast::WAYS, number);
         let body = json!({
-            "clientId": team.site_id, "language": "en-GB", "screen": "1440x900", "timeZone": "Europe/London",
-            "page": { "url": format!("{}{page}", team.origin), "title": cast::SHOP },
+            "clientId": team.site.site_id, "language": language, "screen": screen, "timeZone": time_zone,
+            "page": { "url": format!("{}{page}", team.site.origin), "title": title, "referrer": referrer },
         });
-        let session = caller.anybody(Some(team.origin.clone())).post("/v1/widget/session", &body).await?;
+        let session = caller.visitor(&team.site.origin, agent).post("/v1/widget/session", &body).await?;
         let mut request = format!("ws://{}/ws/visitor", caller.address()).into_client_request()?;
-        request.headers_mut().insert("origin", team.origin.parse()?);
+        request.headers_mut().insert("origin", team.site.origin.parse()?);
         let (socket, _) = tokio_tungstenite::connect_async(request).await.context("the visitor's socket")?;
         let mut visitor = Self { caller, socket, calls: 0 };
         visitor.call("authenticate", json!({ "token": text(&session, "/visitorToken") })).await?;
         if number.is_multiple_of(2) {
-            let name =
-                format!("{} {}", cast::pick(&cast::FIRST_NAMES, number), cast::pick(&cast::LAST_NAMES, number * 5));
-            let email = format!("{}@example.com", name.to_lowercase().replace(' ', "."));
-            visitor.call("identify", json!({ "name": name, "email": email })).await?;
+            // Every other one of them has filled a form in before, and is a lead already.
+            let (first, last, email) = cast::somebody(if number.is_multiple_of(4) { 44 + number } else { 80 + number });
+            visitor.call("identify", json!({ "name": format!("{first} {last}"), "email": email })).await?;
         }
         Ok(visitor)
     }

@@ -1,13 +1,15 @@
 //! The demo agency: a month of a small shop's business, told to a node of its own whose clock runs through that
 //! month, by the calls that browsers and programs make. So what it leaves is what the product does.
 //!
-//! Start at [`make`]; who and what is in [`cast`], the calls in [`caller`].
+//! Start at [`make`]; who and what is in [`cast`], the calls in [`caller`], what visitors do in [`browser`].
 
+mod browser;
 mod caller;
 mod cast;
 mod chats;
 mod leads;
 mod people;
+mod studio;
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -107,14 +109,19 @@ async fn make(mut options: NodeOptions, shop_address: &str) -> anyhow::Result<De
         tracing::info!(days = DAYS, "making the demo agency");
         let team = Team::gather(&stage.caller, shop_address).await?;
         leads::tell(&stage.node, &stage.caller, &team, now).await?;
-        anyhow::Ok((Demo { client_id: team.site_id.clone() }, Some(team)))
+        anyhow::Ok((Demo { client_id: team.site.site_id.clone() }, Some(team)))
     };
     let told = told.await;
     stage.close().await?;
     let (demo, team) = told?;
     if let Some(team) = team {
-        // A stage of its own: rate limits do not bear a clock that goes back.
+        // Stages of their own: rate limits do not bear a clock that goes back.
+        let stage = Stage::open(&options, studio::begin(now)).await?;
+        let told = studio::tell(&stage.node, &stage.caller, now).await;
+        stage.close().await?;
+        told?;
         let stage = Stage::open(&options, chats::begin(now)).await?;
+        stage.caller.enter(&team.workspace_id);
         let told = chats::tell(&stage.node, &stage.caller, &team, now).await;
         stage.close().await?;
         told?;
@@ -141,6 +148,7 @@ impl Stage {
     }
 
     async fn close(self) -> anyhow::Result<()> {
+        self.caller.leave().await?;
         self.node.begin_drain();
         self.handle.stop(true).await;
         self.serving.await.context("the demo's own server")??;
@@ -152,9 +160,16 @@ impl Stage {
 /// Finds the agency of an earlier run that came to its end.
 async fn find(caller: &Caller) -> anyhow::Result<Option<Demo>> {
     let Some(owner) = caller.try_sign_in(cast::OWNER.email).await? else { return Ok(None) };
-    let sites = owner.get("/api/v1/sites").await?;
-    let site = caller::list(&sites).iter().find(|site| caller::text(site, "/name") == cast::SHOP);
-    Ok(site.map(|site| Demo { client_id: caller::text(site, "/id").to_owned() }))
+    let me = owner.get("/api/v1/me").await?;
+    for workspace in caller::workspaces(&me) {
+        caller.enter(caller::text(workspace, "/id"));
+        let sites = caller.owner().await?.get("/api/v1/sites").await?;
+        let site = caller::list(&sites).iter().find(|site| caller::text(site, "/name") == cast::SHOP);
+        if let Some(site) = site {
+            return Ok(Some(Demo { client_id: caller::text(site, "/id").to_owned() }));
+        }
+    }
+    Ok(None)
 }
 
 /// Loses every mail.

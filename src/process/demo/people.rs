@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
+use super::browser::Website;
 use super::caller::{Caller, list, text};
 use super::cast::{self, Person};
 
 /// Ids of those who play.
 #[derive(Debug)]
 pub struct Team {
-    pub site_id: String,
-    /// The origin of the shop's pages.
-    pub origin: String,
+    pub workspace_id: String,
+    pub site: Website,
     user_ids: BTreeMap<&'static str, String>,
 }
 
@@ -25,6 +25,7 @@ impl Team {
     /// Makes the agency, its people, rules and site, as far as they are not there.
     pub async fn gather(caller: &Caller, shop_address: &str) -> anyhow::Result<Self> {
         let workspace_id = agency(caller).await?;
+        caller.enter(&workspace_id);
         let owner = caller.owner().await?;
         let mut user_ids = BTreeMap::new();
         let me = owner.get("/api/v1/me").await?;
@@ -45,11 +46,11 @@ impl Team {
             };
             user_ids.insert(person.email, id);
         }
-        let site_id = site(caller, shop_address).await?;
-        let team = Self { site_id, origin: format!("http://{shop_address}"), user_ids };
+        let site = Website { site_id: site(caller, shop_address).await?, origin: format!("http://{shop_address}") };
+        let team = Self { workspace_id, site, user_ids };
         let reps = [team.id(cast::FIRST_REP), team.id(cast::SECOND_REP)];
         let rules = json!({ "rules": [
-            { "name": "Trade fairs to Tomas", "conditions": [{ "field": "source", "op": "is", "value": "trade fair" }],
+            { "name": "Trade fairs to Tomas", "conditions": [{ "field": "source", "op": "is", "value": "Trade fair" }],
               "mode": "priority", "userIds": [team.id(cast::SECOND_REP), team.id(cast::FIRST_REP)] },
             { "name": "Everybody else in turn", "mode": "round_robin", "userIds": reps },
         ]});
@@ -58,7 +59,7 @@ impl Team {
     }
 }
 
-/// Returns the id of the main workspace.
+/// Returns the id of the shop's workspace.
 async fn agency(caller: &Caller) -> anyhow::Result<String> {
     if let Some(owner) = caller.try_sign_in(cast::OWNER.email).await? {
         let me = owner.get("/api/v1/me").await?;
@@ -66,9 +67,13 @@ async fn agency(caller: &Caller) -> anyhow::Result<String> {
     }
     let body = json!({
         "agencyName": cast::AGENCY, "name": cast::OWNER.name, "email": cast::OWNER.email, "password": cast::PASSWORD,
+        "timeZone": cast::TIME_ZONE,
     });
-    let made = caller.anybody(None).post("/api/v1/auth/signup", &body).await?;
-    Ok(text(&made, "/workspace/id").to_owned())
+    let made = caller.anybody().post("/api/v1/auth/signup", &body).await?;
+    let id = text(&made, "/workspace/id").to_owned();
+    let change = json!({ "name": cast::SHOP, "country": "GB" });
+    caller.owner().await?.patch(&format!("/api/v1/workspaces/{id}"), &change).await?;
+    Ok(id)
 }
 
 /// The site gets its final name when the story is told to its end.
@@ -81,6 +86,12 @@ async fn site(caller: &Caller, shop_address: &str) -> anyhow::Result<String> {
     let port = shop_address.rsplit_once(':').map_or("8081", |(_, port)| port);
     let body = json!({
         "name": "Fernwood (being planted)", "domain": shop_address, "allowedDomains": [format!("localhost:{port}")],
+        "chat": {
+            "appearance": {
+                "color": "#2f6b3f", "title": "Fernwood", "welcome": "Hello! Ask us anything about plants for your office.",
+            },
+            "offlineMessage": "We are in the greenhouse. Leave a message, and we answer by email the same day.",
+        },
     });
     let made = owner.make("/api/v1/sites", "site", &body).await?;
     Ok(text(&made, "/id").to_owned())
