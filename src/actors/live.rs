@@ -8,8 +8,9 @@ use porchlight_domain::ids::{SignInId, UserId, WorkspaceId};
 use porchlight_domain::presence::agent;
 use porchlight_services::ports::Live;
 use porchlight_storage::bus::{BusMessage, RightsOf};
+use porchlight_storage::chat::ConversationRow;
 use porchlight_storage::redis::PresenceMirror;
-use porchlight_wire::chat::{Availability, ConversationView};
+use porchlight_wire::chat::Availability;
 
 use crate::hub::Hub;
 use crate::input::Input;
@@ -69,12 +70,12 @@ pub fn choice(word: &str) -> agent::Choice {
 }
 
 impl Live for Actors {
-    fn conversation_changed(&self, workspace_id: WorkspaceId, view: ConversationView) {
-        let visitor_id = Some(view.visitor.id);
-        let key = ActorKey::Conversation(workspace_id, view.id);
+    fn conversation_changed(&self, conversation: Arc<ConversationRow>) {
+        let visitor_id = Some(conversation.visitor_id.into());
+        let key = ActorKey::Conversation(conversation.workspace_id.into(), conversation.id.into());
         // A summary that is lost comes again with the next message, and with the next fetch.
-        let _lost =
-            self.registry.tell(key, Input::Conversation { input: Box::new(floor::Input::Changed(view)), visitor_id });
+        let input = Box::new(floor::Input::Changed(conversation));
+        let _lost = self.registry.tell(key, Input::Conversation { input, visitor_id });
     }
 
     fn revoke(&self, user_id: UserId, sign_in: Option<SignInId>) {

@@ -1,12 +1,14 @@
 //! What services need from outside: adapters are wired in by the root package.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use porchlight_domain::ids::{UserId, VisitorId, WorkspaceId};
 use porchlight_storage::bus::RightsOf;
-use porchlight_wire::chat::{Availability, ConversationView};
+use porchlight_storage::chat::ConversationRow;
+use porchlight_wire::chat::Availability;
 
 /// Who is here. Kept by the actors; may be lost at any time and comes back with the sockets.
 #[async_trait]
@@ -21,7 +23,7 @@ pub trait Presence: Send + Sync + 'static {
 /// Tells watchers about what need not be durable.
 pub trait Live: Send + Sync + 'static {
     /// A conversation has a new message or another summary: tells the workspace, at most twice a second each.
-    fn conversation_changed(&self, workspace_id: WorkspaceId, view: ConversationView);
+    fn conversation_changed(&self, conversation: Arc<ConversationRow>);
 
     /// Ends the sockets of a user's sign-in, or all of the user's when `sign_in` is `None`.
     fn revoke(&self, user_id: UserId, sign_in: Option<porchlight_domain::ids::SignInId>);
@@ -88,7 +90,7 @@ impl Presence for Nobody {
 }
 
 impl Live for Nobody {
-    fn conversation_changed(&self, _workspace_id: WorkspaceId, _view: ConversationView) {}
+    fn conversation_changed(&self, _conversation: Arc<ConversationRow>) {}
     fn revoke(&self, _user_id: UserId, _sign_in: Option<porchlight_domain::ids::SignInId>) {}
     fn recheck(&self, _of: RightsOf) {}
 }

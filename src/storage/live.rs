@@ -71,9 +71,16 @@ pub struct Envelope {
     pub frame: ByteString,
 }
 
-/// Takes envelopes whose transaction has committed. It must not block and may refuse: the outbox still has them.
+/// What one transaction tells: one row of the outbox, until all of it was told.
+#[derive(Debug, Clone)]
+pub struct Bundle {
+    pub id: Uuid,
+    pub envelopes: Vec<Envelope>,
+}
+
+/// Takes what a transaction tells when it has committed. It must not block and may refuse: the outbox still has it.
 pub trait Publisher: Send + Sync + 'static {
-    fn publish(&self, envelopes: Vec<Envelope>);
+    fn publish(&self, bundle: Bundle);
 
     /// Says that jobs were committed, the earliest due at the moment or later.
     fn jobs_committed(&self);
@@ -84,7 +91,7 @@ pub trait Publisher: Send + Sync + 'static {
 pub struct Silent;
 
 impl Publisher for Silent {
-    fn publish(&self, _envelopes: Vec<Envelope>) {}
+    fn publish(&self, _bundle: Bundle) {}
     fn jobs_committed(&self) {}
 }
 

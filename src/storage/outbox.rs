@@ -1,68 +1,62 @@
-//! The outbox: envelopes of committed transactions, until somebody has told them.
+//! The outbox: what committed transactions tell, one row for each, until somebody has told it.
 
 use chrono::{DateTime, Utc};
+use porchlight_domain::clock::Clock;
+use porchlight_domain::ids::WorkspaceId;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use crate::error::{Result, StorageError};
-use crate::live::Envelope;
+use crate::live::{Bundle, Envelope};
 use crate::statement::{rows, run};
 use crate::system::SystemTx;
 
-pub(crate) async fn insert(db: &impl ConnectionTrait, envelopes: &[Envelope], at: DateTime<Utc>) -> Result<()> {
+/// Puts in what a transaction tells, if anything; `workspace_id` is absent where the system tells several.
+pub(crate) async fn put(
+    db: &impl ConnectionTrait,
+    workspace_id: Option<WorkspaceId>,
+    envelopes: Vec<Envelope>,
+    clock: &dyn Clock,
+) -> Result<Option<Bundle>> {
     if envelopes.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
-    let mut ids = Vec::with_capacity(envelopes.len());
-    let mut workspaces = Vec::with_capacity(envelopes.len());
-    let mut bodies = Vec::with_capacity(envelopes.len());
-    for envelope in envelopes {
-        ids.push(envelope.id);
-        workspaces.push(envelope.workspace_id.uuid());
-        bodies.push(encode(envelope)?);
-    }
-    let sql = "INSERT INTO outbox (id, workspace_id, envelope, created_at) \
-               SELECT id, workspace_id, envelope, $4 FROM UNNEST($1::uuid[], $2::uuid[], $3::bytea[]) AS t (id, workspace_id, envelope)";
-    run(db, sql, vec![ids.into(), workspaces.into(), bodies.into(), at.into()]).await?;
-    Ok(())
+    let id = clock.new_uuid();
+    let text = serde_json::to_vec(&envelopes).map_err(|error| corrupt(id, &error))?;
+    let sql = "INSERT INTO outbox (id, workspace_id, envelopes, created_at) VALUES ($1, $2, $3, $4)";
+    let workspace = workspace_id.map(WorkspaceId::uuid);
+    run(db, sql, vec![id.into(), workspace.into(), text.into(), clock.now().into()]).await?;
+    Ok(Some(Bundle { id, envelopes }))
 }
 
-/// Writes the envelope as the bus and the outbox carry it.
-///
-/// # Errors
-/// Never in practice: an envelope is plain data.
-pub fn encode(envelope: &Envelope) -> Result<Vec<u8>> {
-    serde_json::to_vec(envelope).map_err(|error| StorageError::Corrupt {
-        table: "outbox",
-        row: envelope.id.to_string(),
-        reason: error.to_string(),
-    })
+fn corrupt(id: Uuid, error: &serde_json::Error) -> StorageError {
+    StorageError::Corrupt { table: "outbox", row: id.to_string(), reason: error.to_string() }
 }
 
 #[derive(FromQueryResult)]
 struct Row {
     id: Uuid,
-    envelope: Vec<u8>,
+    envelopes: Vec<u8>,
 }
 
 /// Reads what can be read, and names what cannot.
-fn sort_out(rows: Vec<Row>) -> (Vec<Envelope>, Vec<Uuid>) {
+fn sort_out(rows: Vec<Row>) -> (Vec<Bundle>, Vec<Uuid>) {
     let mut unreadable = Vec::new();
-    let mut envelopes = Vec::with_capacity(rows.len());
+    let mut bundles = Vec::with_capacity(rows.len());
     for row in rows {
-        match serde_json::from_slice(&row.envelope) {
-            Ok(envelope) => envelopes.push(envelope),
+        match serde_json::from_slice(&row.envelopes) {
+            Ok(envelopes) => bundles.push(Bundle { id: row.id, envelopes }),
             Err(error) => {
-                tracing::error!(row = %row.id, %error, "an envelope in the outbox cannot be read: it lies aside");
+                tracing::error!(row = %row.id, %error, "a row of the outbox cannot be read: it lies aside");
                 unreadable.push(row.id);
             }
         }
     }
-    (envelopes, unreadable)
+    (bundles, unreadable)
 }
 
 impl SystemTx {
-    /// Forgets envelopes that were told.
+    /// Forgets bundles that were told.
     ///
     /// # Errors
     /// Those of the database.
@@ -70,33 +64,33 @@ impl SystemTx {
         run(self.db(), "DELETE FROM outbox WHERE id = ANY($1)", vec![ids.into()]).await.map(|_| ())
     }
 
-    /// Reads the newest envelopes since `since` that nobody has confirmed, oldest first, and locks none.
+    /// Reads the newest bundles since `since` that nobody has confirmed, oldest first, and locks none.
     ///
     /// Uses the index `outbox_age (created_at)`.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn fresh_outbox(&self, since: DateTime<Utc>, limit: i64) -> Result<Vec<Envelope>> {
-        let sql = "SELECT id, envelope FROM outbox WHERE created_at >= $1 AND unreadable_at IS NULL \
+    pub async fn fresh_outbox(&self, since: DateTime<Utc>, limit: i64) -> Result<Vec<Bundle>> {
+        let sql = "SELECT id, envelopes FROM outbox WHERE created_at >= $1 AND unreadable_at IS NULL \
                    ORDER BY created_at DESC, id DESC LIMIT $2";
         let mut rows: Vec<Row> = rows(self.db(), sql, vec![since.into(), limit.into()]).await?;
         rows.reverse();
         Ok(sort_out(rows).0)
     }
 
-    /// Takes envelopes older than `before` that nobody has confirmed, oldest first, and locks them for this
+    /// Takes bundles older than `before` that nobody has confirmed, oldest first, and locks them for this
     /// transaction, so that of several nodes one tells each. What cannot be read is put aside, logged and counted:
     /// commit, also when nothing comes back.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn stale_outbox(&self, before: DateTime<Utc>, limit: i64) -> Result<Vec<Envelope>> {
-        let sql = "SELECT id, envelope FROM outbox WHERE created_at < $1 AND unreadable_at IS NULL \
+    pub async fn stale_outbox(&self, before: DateTime<Utc>, limit: i64) -> Result<Vec<Bundle>> {
+        let sql = "SELECT id, envelopes FROM outbox WHERE created_at < $1 AND unreadable_at IS NULL \
                    ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED";
         let rows: Vec<Row> = rows(self.db(), sql, vec![before.into(), limit.into()]).await?;
-        let (envelopes, unreadable) = sort_out(rows);
+        let (bundles, unreadable) = sort_out(rows);
         self.put_aside(unreadable).await?;
-        Ok(envelopes)
+        Ok(bundles)
     }
 
     async fn put_aside(&self, ids: Vec<Uuid>) -> Result<()> {

@@ -103,7 +103,7 @@ impl Store {
     /// # Errors
     /// Those of the database; [`crate::StorageError::Replay`] when the scope claims an idempotency key that has its answer.
     pub async fn tenant(&self, scope: &TenantScope) -> Result<TenantTx> {
-        let tx = self.begin_tenants().await?;
+        let tx = self.begin(&self.tenants).await?;
         TenantTx::enter(tx, scope, Arc::clone(&self.clock), Arc::clone(&self.publisher)).await
     }
 
@@ -114,12 +114,6 @@ impl Store {
     pub async fn system(&self, reason: Reason) -> Result<SystemTx> {
         let tx = self.begin(&self.system).await?;
         Ok(SystemTx::new(tx, reason, Arc::clone(&self.clock), Arc::clone(&self.publisher)))
-    }
-
-    /// Begins a transaction of the tenants' pool in no workspace yet, for writers of this crate that serve several
-    /// scopes in one.
-    pub(crate) async fn begin_tenants(&self) -> Result<Transaction> {
-        self.begin(&self.tenants).await
     }
 
     async fn begin(&self, pool: &DatabaseConnection) -> Result<Transaction> {
@@ -150,11 +144,6 @@ impl Store {
     /// Runs one statement of a batch writer on the system's pool, in a transaction of its own.
     pub(crate) async fn fetch_all_at_once(&self, statement: Query<'_, Postgres, PgArguments>) -> Result<Vec<PgRow>> {
         Ok(self.patience.wait_and(self.acquire_timeout, statement.fetch_all(self.system_pool())).await?)
-    }
-
-    /// The shared publisher, for batch writers of this crate.
-    pub(crate) fn publisher(&self) -> &SharedPublisher {
-        &self.publisher
     }
 
     /// Tells whether the database answers, within two seconds.

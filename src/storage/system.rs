@@ -12,7 +12,8 @@ use uuid::Uuid;
 use crate::error::Result;
 use crate::idempotency::{self, Claim};
 use crate::jobs::{self, NewJob};
-use crate::live::SharedPublisher;
+use crate::live::{Envelope, SharedPublisher};
+use crate::outbox;
 use crate::scope::TenantScope;
 use crate::transaction::Transaction;
 
@@ -27,6 +28,8 @@ pub enum Reason {
     SiteLookup,
     /// Store and hand out reported events.
     Ingest,
+    /// Write the messages of many workspaces in one transaction.
+    Messages,
     /// Take, finish and list jobs.
     Jobs,
     /// Tell what a crash left in the outbox.
@@ -44,12 +47,18 @@ pub struct SystemTx {
     clock: Arc<dyn Clock>,
     publisher: SharedPublisher,
     claim: Option<(TenantScope, Claim)>,
-    jobs: Mutex<bool>,
+    pending: Mutex<Pending>,
+}
+
+#[derive(Default)]
+struct Pending {
+    envelopes: Vec<Envelope>,
+    jobs: bool,
 }
 
 impl SystemTx {
     pub(crate) fn new(tx: Transaction, reason: Reason, clock: Arc<dyn Clock>, publisher: SharedPublisher) -> Self {
-        Self { tx, reason, clock, publisher, claim: None, jobs: Mutex::new(false) }
+        Self { tx, reason, clock, publisher, claim: None, pending: Mutex::default() }
     }
 
     /// Takes the idempotency key of the scope, if it has one.
@@ -97,17 +106,27 @@ impl SystemTx {
     /// Those of the database.
     pub async fn enqueue(&self, workspace_id: Option<WorkspaceId>, job: NewJob) -> Result<()> {
         jobs::insert(&self.tx, workspace_id, self.clock.new_uuid(), job, self.clock.now()).await?;
-        *self.jobs.lock() = true;
+        self.pending.lock().jobs = true;
         Ok(())
     }
 
-    /// Commits. Dropping the transaction instead undoes everything.
+    /// Tells envelopes of any workspaces after the commit.
+    pub(crate) fn tell(&self, envelopes: Vec<Envelope>) {
+        self.pending.lock().envelopes.extend(envelopes);
+    }
+
+    /// Commits, then publishes. Dropping the transaction instead undoes everything.
     ///
     /// # Errors
     /// Those of the database.
     pub async fn commit(self) -> Result<()> {
+        let Pending { envelopes, jobs } = std::mem::take(&mut *self.pending.lock());
+        let bundle = outbox::put(&self.tx, None, envelopes, &*self.clock).await?;
         self.tx.commit().await?;
-        if self.jobs.into_inner() {
+        if let Some(bundle) = bundle {
+            self.publisher.publish(bundle);
+        }
+        if jobs {
             self.publisher.jobs_committed();
         }
         Ok(())

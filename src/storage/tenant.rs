@@ -192,11 +192,11 @@ impl TenantTx {
     /// # Errors
     /// Those of the database; then nothing was told.
     pub async fn commit(self) -> Result<()> {
-        let Pending { envelopes, jobs } = self.pending.into_inner();
-        outbox::insert(&self.tx, &envelopes, self.clock.now()).await?;
+        let Pending { envelopes, jobs } = std::mem::take(&mut *self.pending.lock());
+        let bundle = outbox::put(&self.tx, Some(self.workspace_id()), envelopes, &*self.clock).await?;
         self.tx.commit().await?;
-        if !envelopes.is_empty() {
-            self.publisher.publish(envelopes);
+        if let Some(bundle) = bundle {
+            self.publisher.publish(bundle);
         }
         if jobs {
             self.publisher.jobs_committed();

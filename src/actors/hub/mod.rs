@@ -21,7 +21,7 @@ use std::time::Instant;
 use parking_lot::Mutex;
 use porchlight_domain::ids::{SignInId, UserId, WorkspaceId};
 use porchlight_storage::bus::{Bus, BusMessage, RightsOf};
-use porchlight_storage::live::{Envelope, Publisher, Topic};
+use porchlight_storage::live::{Bundle, Envelope, Publisher, Topic};
 use tokio::sync::{Notify, mpsc};
 
 pub use outlet::{Close, Frame, Listener, MAX_QUEUED_BYTES, Outlet, Signal};
@@ -257,8 +257,8 @@ impl Hub {
 }
 
 impl Publisher for Hub {
-    fn publish(&self, envelopes: Vec<Envelope>) {
-        self.send(Parcel::Committed(envelopes));
+    fn publish(&self, bundle: Bundle) {
+        self.send(Parcel::Committed(bundle));
     }
 
     fn jobs_committed(&self) {

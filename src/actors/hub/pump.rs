@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytestring::ByteString;
 use chrono::{DateTime, TimeDelta, Utc};
 use porchlight_storage::bus::{BusError, BusMessage, Heard};
-use porchlight_storage::live::Envelope;
+use porchlight_storage::live::{Bundle, Envelope};
 use porchlight_storage::{Reason, StorageError, Store};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -15,15 +15,15 @@ use uuid::Uuid;
 
 use super::Hub;
 
-/// How old an envelope in the outbox must be to be taken for left behind.
+/// How old a row of the outbox must be to be taken for left behind.
 const STALE_AFTER: TimeDelta = TimeDelta::seconds(2);
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
-const SWEEP_LIMIT: u16 = 500;
+const SWEEP_LIMIT: u16 = 100;
 /// Without a bus so much of the outbox is looked through at each sweep: a slow commit comes late.
 const PEEK_BACK: TimeDelta = TimeDelta::seconds(5);
-const PEEK_LIMIT: i64 = 5_000;
+const PEEK_LIMIT: i64 = 1_000;
 const CONFIRM_EVERY: Duration = Duration::from_millis(100);
-/// So many told envelopes are confirmed at once.
+/// So many told bundles are confirmed at once.
 const CONFIRM_AT: usize = 1_000;
 const MAX_WAITING_POSTS: usize = 4_096;
 /// So many parcels go over the bus together.
@@ -32,7 +32,7 @@ const POST_AT_ONCE: usize = 256;
 /// Something to be told.
 pub(super) enum Parcel {
     /// Is in the outbox until it is confirmed.
-    Committed(Vec<Envelope>),
+    Committed(Bundle),
     /// May be lost.
     Fleeting(BusMessage),
 }
@@ -77,7 +77,7 @@ impl Hub {
     async fn tell_all(self: Arc<Self>, mut parcels: mpsc::Receiver<Parcel>, posts: mpsc::Sender<Parcel>) {
         while let Some(parcel) = parcels.recv().await {
             match &parcel {
-                Parcel::Committed(envelopes) => envelopes.iter().for_each(|envelope| self.deliver(envelope)),
+                Parcel::Committed(bundle) => bundle.envelopes.iter().for_each(|envelope| self.deliver(envelope)),
                 Parcel::Fleeting(BusMessage::Envelope(envelope)) => self.deliver(envelope),
                 Parcel::Fleeting(_) => {}
             }
@@ -115,8 +115,8 @@ impl Hub {
         let mut messages = Vec::new();
         for parcel in parcels {
             match parcel {
-                Parcel::Committed(envelopes) => {
-                    ids.extend(envelopes.iter().map(|envelope| envelope.id));
+                Parcel::Committed(Bundle { id, envelopes }) => {
+                    ids.push(id);
                     messages.extend(envelopes.into_iter().map(BusMessage::Envelope));
                 }
                 Parcel::Fleeting(message) => messages.push(message),
@@ -189,7 +189,7 @@ impl Hub {
     async fn peek(&self, store: &Store) -> Result<(), SweepError> {
         let tx = store.system(Reason::Outbox).await?;
         let lately = tx.fresh_outbox(tx.now() - PEEK_BACK, PEEK_LIMIT).await?;
-        lately.iter().for_each(|envelope| self.deliver(envelope));
+        lately.iter().flat_map(|bundle| &bundle.envelopes).for_each(|envelope| self.deliver(envelope));
         Ok(())
     }
 
@@ -201,21 +201,23 @@ impl Hub {
         let mut swept = 0;
         loop {
             let tx = store.system(Reason::Outbox).await?;
-            let envelopes = tx.stale_outbox(before, SWEEP_LIMIT.into()).await?;
-            let count = envelopes.len();
-            if count == 0 {
+            let bundles = tx.stale_outbox(before, SWEEP_LIMIT.into()).await?;
+            let rows = bundles.len();
+            if rows == 0 {
                 tx.commit().await?;
                 return Ok(swept);
             }
+            let ids = bundles.iter().map(|bundle| bundle.id).collect();
+            let envelopes: Vec<Envelope> = bundles.into_iter().flat_map(|bundle| bundle.envelopes).collect();
+            let count = envelopes.len();
             envelopes.iter().for_each(|envelope| self.deliver(envelope));
-            let ids = envelopes.iter().map(|envelope| envelope.id).collect();
             let messages: Vec<BusMessage> = envelopes.into_iter().map(BusMessage::Envelope).collect();
             self.bus.publish(&messages).await?;
             tx.confirm_outbox(ids).await?;
             tx.commit().await?;
             swept += count;
             metrics::counter!("porchlight_outbox_swept_total").increment(u64::try_from(count).unwrap_or_default());
-            if count < usize::from(SWEEP_LIMIT) {
+            if rows < usize::from(SWEEP_LIMIT) {
                 return Ok(swept);
             }
         }

@@ -1,16 +1,20 @@
 //! A conversation while somebody on this node types in it, looks at it, or has just changed it.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
-use porchlight_domain::chat::floor::{Effect, Floor, Input as FloorInput};
+use porchlight_domain::chat::floor::{Effect, Floor};
 use porchlight_domain::ids::{ConversationId, UserId, VisitorId, WorkspaceId};
 use porchlight_domain::permissions::Permission;
+use porchlight_services::chat::views;
+use porchlight_storage::chat::ConversationRow;
 use porchlight_storage::live::{Audience, Topic};
-use porchlight_wire::chat::{ConversationView, Sender};
+use porchlight_wire::chat::Sender;
 use porchlight_wire::socket::{ConversationData, TypingData};
 use serde::Serialize;
 
 use super::{Event, Wires};
-use crate::input::Input;
+use crate::input::{FloorInput, Input};
 use crate::registry::{Machine, Wish};
 
 pub(super) struct Conversation {
@@ -18,7 +22,7 @@ pub(super) struct Conversation {
     workspace_id: WorkspaceId,
     id: ConversationId,
     visitor_id: Option<VisitorId>,
-    floor: Floor<Sender, ConversationView>,
+    floor: Floor<Sender, Arc<ConversationRow>>,
 }
 
 /// `conversation.viewers`: the agents who look at it on this node (CHT-23).
@@ -45,7 +49,7 @@ impl Conversation {
         self.tell(name, topics, None, &TypingData { conversation_id: self.id, sender });
     }
 
-    fn carry_out(&self, effect: Effect<Sender, ConversationView>) -> Option<Wish> {
+    fn carry_out(&self, effect: Effect<Sender, Arc<ConversationRow>>) -> Option<Wish> {
         match effect {
             Effect::TypingOn(_, sender) => self.tell_typing("conversation.typing_on", sender),
             Effect::TypingOff(_, sender) => self.tell_typing("conversation.typing_off", sender),
@@ -53,7 +57,9 @@ impl Conversation {
                 let data = ViewersData { conversation_id: self.id, users };
                 self.tell("conversation.viewers", vec![Topic::Conversation(self.id)], None, &data);
             }
-            Effect::Tell(conversation) => {
+            Effect::Tell(row) => {
+                // Who just wrote or waits for an answer is here: the next presence frame corrects it if not.
+                let conversation = views::conversation(&row, true);
                 let seq = Some(conversation.last_seq);
                 self.tell("conversation.updated", vec![Topic::Workspace], seq, &ConversationData { conversation });
             }

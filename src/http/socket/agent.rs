@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use actix_web::web::Data;
 use bytestring::ByteString;
 use porchlight_actors::hub::{Listener, Outlet};
-use porchlight_actors::input::Input;
+use porchlight_actors::input::{FloorInput, Input};
 use porchlight_actors::live::choice;
 use porchlight_actors::registry::ActorKey;
 use porchlight_domain::chat::floor::{self, Writer};
@@ -63,11 +63,7 @@ impl Agent {
         }
     }
 
-    fn tell_conversation(
-        &self,
-        id: ConversationId,
-        input: floor::Input<Sender, porchlight_wire::chat::ConversationView>,
-    ) {
+    fn tell_conversation(&self, id: ConversationId, input: FloorInput) {
         let visitor_id = self.conversations.get(&id).copied();
         let key = ActorKey::Conversation(self.workspace_id(), id);
         let _lost = self.rooms.actors.registry.tell(key, Input::Conversation { input: Box::new(input), visitor_id });

@@ -29,8 +29,8 @@ impl Chat {
         let text = conversation
             .last_message
             .as_ref()
-            .filter(|message| message.get("sender_type").is_some_and(|sender| sender == "visitor"))
-            .and_then(|message| message.get("text")?.as_str());
+            .filter(|message| message.sender_type == "visitor")
+            .map(|message| message.text.as_str());
         let capture = Capture {
             event_id: conversation.id,
             occurred_at: conversation.created_at,

@@ -28,7 +28,7 @@ use tell::FrameTeller;
 use visitor_token::VisitorTokens;
 
 /// How many transactions write messages at the same time.
-const LANES: usize = 4;
+const LANES: usize = 2;
 
 /// The use cases of the chat.
 #[derive(Clone)]

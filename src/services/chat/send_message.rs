@@ -27,13 +27,14 @@ impl Chat {
             return Err(Refusal::invalid("/attachmentIds", "There is no attachment with such an id.").into());
         }
         let draft = Draft {
+            workspace_id: scope.workspace_id(),
             conversation_id: message.conversation_id,
             client_message_id: Some(message.client_message_id),
             sender,
             text: message.text,
             private: message.private,
         };
-        match self.writer.append(scope, draft).await {
+        match self.writer.append(draft).await {
             Ok(Told::New(row) | Told::Known(row)) => Ok(views::message(row)),
             Err(WriteError::Missing) => Err(ServiceError::not_found()),
             Err(WriteError::Full) => {

@@ -1,5 +1,7 @@
 //! Starts a conversation with the visitor's first message.
 
+use std::sync::Arc;
+
 use porchlight_domain::ids::{ConversationId, SiteId, VisitorId};
 use porchlight_domain::problem::{ProblemCode, Refusal};
 use porchlight_storage::chat::{Appended, ConversationRow, Draft, MessageRow, Sender, VisitorChange};
@@ -83,6 +85,7 @@ async fn begin(
 ) -> Result<(ConversationRow, MessageRow)> {
     let conversation_id = tx.create_conversation(site_id, visitor_id).await?;
     let draft = Draft {
+        workspace_id: tx.workspace_id(),
         conversation_id,
         client_message_id: Some(start.client_message_id),
         sender: Sender::Visitor { id: visitor_id, name: String::new() },
@@ -90,7 +93,7 @@ async fn begin(
         private: false,
     };
     match tx.append_message(draft).await? {
-        Appended::New(message, row) => Ok((*row, message)),
+        Appended::New(message, row) => Ok((Arc::unwrap_or_clone(row), message)),
         Appended::Known(_) | Appended::Missing => {
             Err(ServiceError::Internal("a conversation vanished within its own transaction".to_owned(), None))
         }

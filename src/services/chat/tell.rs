@@ -21,25 +21,19 @@ pub(super) struct FrameTeller {
 }
 
 impl Teller for FrameTeller {
-    fn message_created(
-        &self,
-        workspace_id: WorkspaceId,
-        message: &MessageRow,
-        conversation: &ConversationRow,
-    ) -> Vec<Envelope> {
+    fn message_created(&self, message: &MessageRow, conversation: &ConversationRow) -> Vec<Envelope> {
         let Ok(frame) = serde_json::to_string(&message_frame(message)) else { return Vec::new() };
         vec![Envelope {
             id: self.clock.new_uuid(),
-            workspace_id,
+            workspace_id: WorkspaceId::from(conversation.workspace_id),
             topics: message_topics(message, conversation),
             audience: Audience::with(Permission::ConversationsRead),
             frame: frame.into(),
         }]
     }
 
-    fn committed(&self, workspace_id: WorkspaceId, conversation: &ConversationRow) {
-        // Who just wrote or waits for an answer is here: the next presence frame corrects it if not.
-        self.live.conversation_changed(workspace_id, views::conversation(conversation, true));
+    fn committed(&self, conversation: &Arc<ConversationRow>) {
+        self.live.conversation_changed(Arc::clone(conversation));
     }
 }
 

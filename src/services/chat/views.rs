@@ -33,10 +33,6 @@ fn sender(row: &MessageRow) -> Sender {
     Sender { r#type: kind, id, name: row.sender_name.clone(), avatar_url: None }
 }
 
-fn last_message(row: &ConversationRow) -> Option<MessageView> {
-    row.last_message.as_ref().and_then(|json| serde_json::from_value::<MessageRow>(json.clone()).ok()).map(message)
-}
-
 fn assignee(row: &ConversationRow) -> Option<AgentCard> {
     let id = UserId::from(row.assignee_id?);
     Some(AgentCard { id, name: row.assignee_name.clone().unwrap_or_default(), avatar_url: None })
@@ -64,7 +60,7 @@ pub fn conversation(row: &ConversationRow, visitor_online: bool) -> Conversation
         labels: row.labels.clone(),
         unread_count: row.unread,
         last_seq: row.last_seq,
-        last_message: last_message(row),
+        last_message: row.last_message.clone().map(message),
         waiting_since: row.waiting_since,
         visitor_read_seq: row.visitor_read_seq,
         lead_id: row.lead_id.map(Into::into),

@@ -1,8 +1,10 @@
 //! Appends messages to conversations: numbers, counts and status change with them, in one transaction.
 //!
-//! The conversations' rows are locked in the order of their ids, so that two writers never wait for each other.
+//! The conversations' rows are locked in the order of their ids, so that two writers never wait for each other. The
+//! drafts may be of several workspaces: each statement names the workspace of each row.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use porchlight_domain::chat::ledger::{Author, Ledger};
@@ -51,6 +53,8 @@ impl Sender {
 /// A message that is to be appended.
 #[derive(Debug, Clone)]
 pub struct Draft {
+    /// Of the scope that was proven: no other workspace's conversation is found.
+    pub workspace_id: WorkspaceId,
     pub conversation_id: ConversationId,
     /// The same one twice is one message.
     pub client_message_id: Option<Uuid>,
@@ -60,6 +64,10 @@ pub struct Draft {
 }
 
 impl Draft {
+    const fn key(&self) -> Key {
+        (self.workspace_id.uuid(), self.conversation_id.uuid())
+    }
+
     const fn author(&self) -> Author {
         match &self.sender {
             Sender::Visitor { .. } => Author::Visitor,
@@ -73,35 +81,34 @@ impl Draft {
 #[derive(Debug, Clone)]
 pub enum Appended {
     /// It is a message now; the conversation as this batch leaves it.
-    New(MessageRow, Box<ConversationRow>),
+    New(MessageRow, Arc<ConversationRow>),
     /// It was one already.
     Known(MessageRow),
     /// There is no such conversation for this sender.
     Missing,
 }
 
-/// Appends the drafts in their order and answers each. The transaction is inside the workspace.
+/// A conversation: workspace and id.
+type Key = (Uuid, Uuid);
+
+/// Appends the drafts in their order and answers each. The transaction may write in the drafts' workspaces.
 pub(crate) async fn append(
     db: &impl ConnectionTrait,
-    workspace_id: WorkspaceId,
     drafts: &[Draft],
     now: DateTime<Utc>,
     mut new_id: impl FnMut() -> Uuid,
 ) -> Result<Vec<Appended>> {
-    let workspace = workspace_id.uuid();
-    let mut conversations = lock(db, workspace, drafts).await?;
-    let mut known = known(db, workspace, drafts).await?;
+    let mut conversations = lock(db, drafts).await?;
+    let mut known = known(db, drafts).await?;
     let mut outcomes = Vec::with_capacity(drafts.len());
     let mut fresh = Vec::new();
     for draft in drafts {
-        let Some(conversation) = conversations.get_mut(&draft.conversation_id.uuid()) else {
+        let key = draft.key();
+        let conversation = conversations.get_mut(&key).filter(|conversation| may_write(&draft.sender, conversation));
+        let Some(conversation) = conversation else {
             outcomes.push(Outcome::Missing);
             continue;
         };
-        if matches!(&draft.sender, Sender::Visitor { id, .. } if id.uuid() != conversation.visitor_id) {
-            outcomes.push(Outcome::Missing);
-            continue;
-        }
         let twin = draft.client_message_id.map(|client_id| (conversation.id, client_id));
         if let Some(message) = twin.and_then(|twin| known.get(&twin)) {
             outcomes.push(Outcome::Known(message.clone()));
@@ -111,65 +118,65 @@ pub(crate) async fn append(
         if let Some(twin) = twin {
             known.insert(twin, message.clone());
         }
-        fresh.push(message.clone());
-        outcomes.push(Outcome::New(message));
+        outcomes.push(Outcome::New(key));
+        fresh.push((key.0, message));
     }
+    let touched: BTreeSet<Key> = fresh.iter().map(|(workspace, message)| (*workspace, message.conversation_id)).collect();
+    conversations.retain(|key, _| touched.contains(key));
     if !fresh.is_empty() {
-        messages::insert(db, workspace, &fresh).await?;
-        let touched: BTreeMap<Uuid, &ConversationRow> = fresh
-            .iter()
-            .filter_map(|message| conversations.get_key_value(&message.conversation_id))
-            .map(|(id, row)| (*id, row))
-            .collect();
-        update(db, workspace, &touched, now).await?;
-        mark_read_by_senders(db, workspace, &fresh, now).await?;
+        messages::insert(db, &fresh, now).await?;
+        update(db, &conversations, now).await?;
+        mark_read_by_senders(db, &fresh, now).await?;
     }
-    Ok(outcomes.into_iter().map(|outcome| outcome.with(&conversations)).collect())
+    let conversations: BTreeMap<Key, Arc<ConversationRow>> =
+        conversations.into_iter().map(|(key, row)| (key, Arc::new(row))).collect();
+    let mut fresh = fresh.into_iter();
+    Ok(outcomes
+        .into_iter()
+        .map(|outcome| match outcome {
+            Outcome::New(key) => match (fresh.next(), conversations.get(&key)) {
+                (Some((_, message)), Some(conversation)) => Appended::New(message, Arc::clone(conversation)),
+                _ => Appended::Missing,
+            },
+            Outcome::Known(message) => Appended::Known(message),
+            Outcome::Missing => Appended::Missing,
+        })
+        .collect())
 }
 
 enum Outcome {
-    New(MessageRow),
+    /// The next of the fresh ones.
+    New(Key),
     Known(MessageRow),
     Missing,
 }
 
-impl Outcome {
-    fn with(self, conversations: &HashMap<Uuid, ConversationRow>) -> Appended {
-        match self {
-            Self::New(message) => match conversations.get(&message.conversation_id) {
-                Some(conversation) => Appended::New(message, Box::new(conversation.clone())),
-                None => Appended::Missing,
-            },
-            Self::Known(message) => Appended::Known(message),
-            Self::Missing => Appended::Missing,
-        }
-    }
+/// Visitors write in their own conversations only.
+fn may_write(sender: &Sender, conversation: &ConversationRow) -> bool {
+    !matches!(sender, Sender::Visitor { id, .. } if id.uuid() != conversation.visitor_id)
 }
 
 /// Locks the conversations of the drafts, by the primary key, in the order of their ids.
-async fn lock(db: &impl ConnectionTrait, workspace: Uuid, drafts: &[Draft]) -> Result<HashMap<Uuid, ConversationRow>> {
-    let mut ids: Vec<Uuid> = drafts.iter().map(|draft| draft.conversation_id.uuid()).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let sql = format!("{SELECT} WHERE c.workspace_id = $1 AND c.id = ANY($3) ORDER BY c.id FOR NO KEY UPDATE OF c");
-    let found: Vec<ConversationRow> = rows(db, &sql, vec![workspace.into(), Uuid::nil().into(), ids.into()]).await?;
-    Ok(found.into_iter().map(|row| (row.id, row)).collect())
+async fn lock(db: &impl ConnectionTrait, drafts: &[Draft]) -> Result<BTreeMap<Key, ConversationRow>> {
+    let keys: BTreeSet<Key> = drafts.iter().map(Draft::key).collect();
+    let (workspaces, ids): (Vec<Uuid>, Vec<Uuid>) = keys.into_iter().unzip();
+    let sql = format!(
+        "{SELECT} WHERE (c.workspace_id, c.id) IN (SELECT * FROM UNNEST($1::uuid[], $3::uuid[])) \
+         ORDER BY c.workspace_id, c.id FOR NO KEY UPDATE OF c"
+    );
+    let found: Vec<ConversationRow> = rows(db, &sql, vec![workspaces.into(), Uuid::nil().into(), ids.into()]).await?;
+    Ok(found.into_iter().map(|row| ((row.workspace_id, row.id), row)).collect())
 }
 
-/// Finds which of the drafts are messages already, by the index `messages_client`.
-async fn known(
-    db: &impl ConnectionTrait,
-    workspace: Uuid,
-    drafts: &[Draft],
-) -> Result<HashMap<(Uuid, Uuid), MessageRow>> {
-    let (conversations, clients): (Vec<Uuid>, Vec<Uuid>) = drafts
-        .iter()
-        .filter_map(|draft| draft.client_message_id.map(|client_id| (draft.conversation_id.uuid(), client_id)))
-        .unzip();
+/// Finds which of the drafts are messages already, by conversation and client id.
+async fn known(db: &impl ConnectionTrait, drafts: &[Draft]) -> Result<BTreeMap<(Uuid, Uuid), MessageRow>> {
+    let with_id = drafts.iter().filter_map(|draft| Some((draft.key(), draft.client_message_id?)));
+    let (keys, clients): (Vec<Key>, Vec<Uuid>) = with_id.unzip();
     if clients.is_empty() {
-        return Ok(HashMap::new());
+        return Ok(BTreeMap::new());
     }
-    let found = messages::by_client_ids(db, workspace, conversations, clients).await?;
+    let (workspaces, conversations) = keys.into_iter().unzip();
+    let found = messages::by_client_ids(db, workspaces, conversations, clients).await?;
     Ok(found
         .into_iter()
         .filter_map(|message| {
@@ -219,21 +226,21 @@ fn enter(conversation: &mut ConversationRow, draft: &Draft, now: DateTime<Utc>, 
         public_messages: ledger.public_messages,
         created_at: now,
     };
-    conversation.last_message = serde_json::to_value(&message).ok();
+    conversation.last_message = Some(message.clone());
     message
 }
 
 /// Writes back what the ledgers say. Times travel as text, an empty one for none: UNNEST takes no arrays with nulls.
 async fn update(
     db: &impl ConnectionTrait,
-    workspace: Uuid,
-    touched: &BTreeMap<Uuid, &ConversationRow>,
+    touched: &BTreeMap<Key, ConversationRow>,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    fn column<T>(touched: &BTreeMap<Uuid, &ConversationRow>, of: impl Fn(&ConversationRow) -> T) -> Vec<T> {
-        touched.values().map(|row| of(row)).collect()
+    fn column<T>(touched: &BTreeMap<Key, ConversationRow>, of: impl Fn(&ConversationRow) -> T) -> Vec<T> {
+        touched.values().map(of).collect()
     }
     let time = |at: Option<DateTime<Utc>>| at.map(|at| at.to_rfc3339()).unwrap_or_default();
+    let json = |message: Option<&MessageRow>| serde_json::to_string(&message).unwrap_or_else(|_| "null".to_owned());
     let sql = "UPDATE conversations c SET status = t.status, \
                  snoozed_until = CASE WHEN t.status = 'snoozed' THEN c.snoozed_until END, last_seq = t.last_seq, \
                  visitor_messages = t.visitor_messages, public_messages = t.public_messages, \
@@ -241,13 +248,13 @@ async fn update(
                  waiting_since = nullif(t.waiting_since, '')::timestamptz, \
                  first_reply_at = nullif(t.first_reply_at, '')::timestamptz, \
                  last_message = t.last_message::jsonb, last_activity_at = $3 \
-               FROM UNNEST($2::uuid[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], \
-                 $10::text[], $11::text[], $12::text[]) \
-                 AS t (id, status, last_seq, visitor_messages, public_messages, visitor_read, agents_read, \
+               FROM UNNEST($1::uuid[], $2::uuid[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], \
+                 $9::bigint[], $10::text[], $11::text[], $12::text[]) \
+                 AS t (workspace_id, id, status, last_seq, visitor_messages, public_messages, visitor_read, agents_read, \
                        waiting_since, first_reply_at, last_message) \
-               WHERE c.workspace_id = $1 AND c.id = t.id";
+               WHERE c.workspace_id = t.workspace_id AND c.id = t.id";
     let values = vec![
-        workspace.into(),
+        column(touched, |row| row.workspace_id).into(),
         column(touched, |row| row.id).into(),
         now.into(),
         column(touched, |row| row.status.clone()).into(),
@@ -258,7 +265,7 @@ async fn update(
         column(touched, |row| row.agents_read_seq).into(),
         column(touched, |row| time(row.waiting_since)).into(),
         column(touched, |row| time(row.first_reply_at)).into(),
-        column(touched, |row| row.last_message.clone().unwrap_or_default().to_string()).into(),
+        column(touched, |row| json(row.last_message.as_ref())).into(),
     ];
     run(db, sql, values).await.map(|_| ())
 }
@@ -266,27 +273,29 @@ async fn update(
 /// Who writes has read what stands above: the newest message of each agent is his read mark.
 async fn mark_read_by_senders(
     db: &impl ConnectionTrait,
-    workspace: Uuid,
-    fresh: &[MessageRow],
+    fresh: &[(Uuid, MessageRow)],
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let newest: BTreeMap<(Uuid, Uuid), &MessageRow> = fresh
+    let newest: BTreeMap<(Uuid, Uuid, Uuid), &MessageRow> = fresh
         .iter()
-        .filter(|message| message.sender_type == "agent")
-        .filter_map(|message| message.sender_id.map(|user| ((message.conversation_id, user), message)))
+        .filter(|(_, message)| message.sender_type == "agent")
+        .filter_map(|(workspace, message)| Some(((*workspace, message.conversation_id, message.sender_id?), message)))
         .collect();
     if newest.is_empty() {
         return Ok(());
     }
-    let (conversations, users): (Vec<Uuid>, Vec<Uuid>) = newest.keys().copied().unzip();
+    let workspaces: Vec<Uuid> = newest.keys().map(|key| key.0).collect();
+    let conversations: Vec<Uuid> = newest.keys().map(|key| key.1).collect();
+    let users: Vec<Uuid> = newest.keys().map(|key| key.2).collect();
     let (seqs, counts): (Vec<i64>, Vec<i64>) =
         newest.values().map(|message| (message.seq, message.visitor_messages)).unzip();
     let sql = "INSERT INTO conversation_reads AS r (workspace_id, conversation_id, user_id, read_seq, visitor_messages, read_at) \
-               SELECT $1, t.conversation_id, t.user_id, t.seq, t.count, $6 \
-               FROM UNNEST($2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[]) AS t (conversation_id, user_id, seq, count) \
+               SELECT t.workspace_id, t.conversation_id, t.user_id, t.seq, t.count, $6 \
+               FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[]) \
+                 AS t (workspace_id, conversation_id, user_id, seq, count) \
                ON CONFLICT (workspace_id, conversation_id, user_id) DO UPDATE \
                SET read_seq = excluded.read_seq, visitor_messages = excluded.visitor_messages, read_at = excluded.read_at \
                WHERE r.read_seq < excluded.read_seq";
-    let values = vec![workspace.into(), conversations.into(), users.into(), seqs.into(), counts.into(), now.into()];
+    let values = vec![workspaces.into(), conversations.into(), users.into(), seqs.into(), counts.into(), now.into()];
     run(db, sql, values).await.map(|_| ())
 }

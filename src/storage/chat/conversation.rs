@@ -4,8 +4,10 @@ use chrono::{DateTime, Utc};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
+use super::messages::MessageRow;
+
 /// The columns of [`ConversationRow`] and where they come from; a `WHERE` on `c` follows.
-pub(crate) const SELECT: &str = "SELECT c.id, c.number, c.site_id, c.visitor_id, c.lead_id, c.status, c.snoozed_until, \
+pub(crate) const SELECT: &str = "SELECT c.workspace_id, c.id, c.number, c.site_id, c.visitor_id, c.lead_id, c.status, c.snoozed_until, \
     c.assignee_id, c.priority, c.labels, c.last_seq, c.visitor_messages, c.public_messages, c.visitor_read_seq, \
     c.agents_read_seq, c.waiting_since, c.first_reply_at, c.last_message, c.created_at, c.last_activity_at, c.version, \
     v.name AS visitor_name, v.email AS visitor_email, v.state AS visitor_state, m.name AS assignee_name, \
@@ -18,6 +20,7 @@ pub(crate) const SELECT: &str = "SELECT c.id, c.number, c.site_id, c.visitor_id,
 /// A conversation, and how many of the visitor's messages the asking user has not read.
 #[derive(Debug, Clone, FromQueryResult)]
 pub struct ConversationRow {
+    pub workspace_id: Uuid,
     pub id: Uuid,
     pub number: i64,
     pub site_id: Uuid,
@@ -35,7 +38,7 @@ pub struct ConversationRow {
     pub agents_read_seq: i64,
     pub waiting_since: Option<DateTime<Utc>>,
     pub first_reply_at: Option<DateTime<Utc>>,
-    pub last_message: Option<serde_json::Value>,
+    pub last_message: Option<MessageRow>,
     pub created_at: DateTime<Utc>,
     pub last_activity_at: DateTime<Utc>,
     pub version: i32,

@@ -92,7 +92,7 @@ impl TenantTx {
     /// Those of the database.
     pub async fn append_message(&self, draft: Draft) -> Result<Appended> {
         let ids = || self.new_uuid();
-        let mut appended = append::append(self.db(), self.workspace_id(), &[draft], self.now(), ids).await?;
+        let mut appended = append::append(self.db(), &[draft], self.now(), ids).await?;
         Ok(appended.pop().unwrap_or(Appended::Missing))
     }
 
@@ -164,7 +164,7 @@ impl TenantTx {
 struct Shown {
     conversation_id: Uuid,
     unread: i64,
-    last_message: Option<serde_json::Value>,
+    last_message: Option<MessageRow>,
 }
 
 impl TenantTx {
@@ -182,10 +182,6 @@ impl TenantTx {
                      AND m.conversation_id = c.id AND NOT m.private ORDER BY m.seq DESC LIMIT 1) last ON true \
                    WHERE c.workspace_id = $1 AND c.visitor_id = $2 ORDER BY c.last_activity_at DESC LIMIT 50";
         let found: Vec<Shown> = rows(self.db(), sql, vec![self.workspace().into(), visitor_id.uuid().into()]).await?;
-        let message = |json: serde_json::Value| serde_json::from_value(json).ok();
-        Ok(found
-            .into_iter()
-            .map(|row| (row.conversation_id, (row.unread, row.last_message.and_then(message))))
-            .collect())
+        Ok(found.into_iter().map(|row| (row.conversation_id, (row.unread, row.last_message))).collect())
     }
 }

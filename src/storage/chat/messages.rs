@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use porchlight_domain::ids::ConversationId;
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{ConnectionTrait, FromQueryResult, TryGetableFromJson};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -30,37 +30,42 @@ pub struct MessageRow {
     pub created_at: DateTime<Utc>,
 }
 
-/// Finds messages by pairs of conversation and client id, by the index `messages_client`.
+impl TryGetableFromJson for MessageRow {}
+
+/// Finds messages by workspace, conversation and client id, by the index `messages_client`.
 pub(crate) async fn by_client_ids(
     db: &impl ConnectionTrait,
-    workspace: Uuid,
+    workspaces: Vec<Uuid>,
     conversations: Vec<Uuid>,
     clients: Vec<Uuid>,
 ) -> Result<Vec<MessageRow>> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM messages WHERE workspace_id = $1 \
-         AND (conversation_id, client_message_id) IN (SELECT * FROM UNNEST($2::uuid[], $3::uuid[]))"
+        "SELECT {COLUMNS} FROM messages WHERE (workspace_id, conversation_id, client_message_id) \
+         IN (SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[]))"
     );
-    rows(db, &sql, vec![workspace.into(), conversations.into(), clients.into()]).await
+    rows(db, &sql, vec![workspaces.into(), conversations.into(), clients.into()]).await
 }
 
-/// Inserts messages whose numbers were given under the lock.
-pub(crate) async fn insert(db: &impl ConnectionTrait, workspace: Uuid, messages: &[MessageRow]) -> Result<()> {
-    fn column<T>(messages: &[MessageRow], of: impl Fn(&MessageRow) -> T) -> Vec<T> {
-        messages.iter().map(of).collect()
+/// Inserts messages, each into its workspace, whose numbers were given under the lock at `now`.
+pub(crate) async fn insert(
+    db: &impl ConnectionTrait,
+    messages: &[(Uuid, MessageRow)],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    fn column<T>(messages: &[(Uuid, MessageRow)], of: impl Fn(&MessageRow) -> T) -> Vec<T> {
+        messages.iter().map(|(_, message)| of(message)).collect()
     }
     let nil = |id: Option<Uuid>| id.unwrap_or_default();
     let sql = "INSERT INTO messages (workspace_id, conversation_id, seq, id, client_message_id, sender_type, sender_id, \
                  sender_name, text, private, visitor_messages, public_messages, created_at) \
-               SELECT $1, conversation_id, seq, id, nullif(client_id, $14), sender_type, nullif(sender_id, $14), \
+               SELECT workspace_id, conversation_id, seq, id, nullif(client_id, $14), sender_type, nullif(sender_id, $14), \
                  sender_name, text, private, visitor_messages, public_messages, $13 \
-               FROM UNNEST($2::uuid[], $3::bigint[], $4::uuid[], $5::uuid[], $6::text[], $7::uuid[], $8::text[], $9::text[], \
-                 $10::boolean[], $11::bigint[], $12::bigint[]) \
-                 AS t (conversation_id, seq, id, client_id, sender_type, sender_id, sender_name, text, private, \
-                       visitor_messages, public_messages)";
-    let now = messages.first().map(|message| message.created_at);
+               FROM UNNEST($1::uuid[], $2::uuid[], $3::bigint[], $4::uuid[], $5::uuid[], $6::text[], $7::uuid[], \
+                 $8::text[], $9::text[], $10::boolean[], $11::bigint[], $12::bigint[]) \
+                 AS t (workspace_id, conversation_id, seq, id, client_id, sender_type, sender_id, sender_name, text, \
+                       private, visitor_messages, public_messages)";
     let values = vec![
-        workspace.into(),
+        messages.iter().map(|(workspace, _)| *workspace).collect::<Vec<_>>().into(),
         column(messages, |message| message.conversation_id).into(),
         column(messages, |message| message.seq).into(),
         column(messages, |message| message.id).into(),

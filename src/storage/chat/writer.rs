@@ -1,13 +1,13 @@
-//! Group commit: messages of many conversations share a transaction, and with it the wait for the disk.
+//! Group commit: messages of many conversations share a transaction, its few statements and its wait for the disk.
 //!
-//! A conversation always goes to the same lane, so that its messages keep the order in which they were sent.
-//! The queue of each lane is bounded: a full one refuses at once.
+//! A workspace always goes to the same lane: its messages keep the order in which they were sent, and are told
+//! together. The queue of each lane is bounded: a full one refuses at once. Decision 0008 tells why the transaction
+//! is the system's.
 
+use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use porchlight_domain::ids::WorkspaceId;
-use sea_orm::ConnectionTrait;
 use tokio::sync::{mpsc, oneshot};
 
 use super::append::{self, Appended, Draft};
@@ -15,10 +15,8 @@ use super::conversation::ConversationRow;
 use super::messages::MessageRow;
 use crate::error::{Result, StorageError};
 use crate::live::Envelope;
-use crate::outbox;
-use crate::scope::TenantScope;
-use crate::statement::run;
 use crate::store::Store;
+use crate::system::Reason;
 
 /// How many messages one transaction takes at most.
 const BATCH: usize = 256;
@@ -28,15 +26,10 @@ const QUEUE: usize = 4096;
 /// Words what is told live about appended messages.
 pub trait Teller: Send + Sync + 'static {
     /// The envelopes of a new message, within its transaction.
-    fn message_created(
-        &self,
-        workspace_id: WorkspaceId,
-        message: &MessageRow,
-        conversation: &ConversationRow,
-    ) -> Vec<Envelope>;
+    fn message_created(&self, message: &MessageRow, conversation: &ConversationRow) -> Vec<Envelope>;
 
-    /// Hears of the conversation after the commit.
-    fn committed(&self, workspace_id: WorkspaceId, conversation: &ConversationRow);
+    /// Hears of each conversation once after the commit.
+    fn committed(&self, conversation: &Arc<ConversationRow>);
 }
 
 /// What became of a message that was written.
@@ -60,7 +53,6 @@ pub enum WriteError {
 }
 
 struct Pending {
-    scope: TenantScope,
     draft: Draft,
     reply: oneshot::Sender<std::result::Result<Told, WriteError>>,
 }
@@ -85,17 +77,17 @@ impl MessageWriter {
         Self { lanes }
     }
 
-    /// Appends a message and returns when it is durable.
+    /// Appends a message of a proven scope and returns when it is durable.
     ///
     /// # Errors
     /// No such conversation for the sender, a full queue, or the database's.
-    pub async fn append(&self, scope: &TenantScope, draft: Draft) -> std::result::Result<Told, WriteError> {
+    pub async fn append(&self, draft: Draft) -> std::result::Result<Told, WriteError> {
         let mut hasher = DefaultHasher::new();
-        draft.conversation_id.hash(&mut hasher);
+        draft.workspace_id.hash(&mut hasher);
         let lanes = u64::try_from(self.lanes.len()).unwrap_or(1);
         let lane = usize::try_from(hasher.finish() % lanes).unwrap_or_default();
         let (reply, answer) = oneshot::channel();
-        let pending = Pending { scope: scope.clone(), draft, reply };
+        let pending = Pending { draft, reply };
         let sender = self.lanes.get(lane).ok_or(WriteError::Full)?;
         sender.try_send(pending).map_err(|_| WriteError::Full)?;
         answer.await.unwrap_or(Err(WriteError::Full))
@@ -105,8 +97,6 @@ impl MessageWriter {
 async fn lane(store: Store, teller: Arc<dyn Teller>, mut queue: mpsc::Receiver<Pending>) {
     let mut batch = Vec::with_capacity(BATCH);
     while queue.recv_many(&mut batch, BATCH).await > 0 {
-        // One workspace after the other, each in the order in which its messages came.
-        batch.sort_by_key(|pending| pending.scope.workspace_id());
         if let Err(error) = write(&store, &*teller, &mut batch).await {
             // Who waits behind them would wait as long for the same answer.
             while let Ok(pending) = queue.try_recv() {
@@ -159,39 +149,20 @@ fn refuse(batch: &mut Vec<Pending>, error: StorageError) {
 }
 
 async fn try_write(store: &Store, teller: &dyn Teller, batch: &[Pending]) -> Result<Vec<Appended>> {
-    let now = store.clock().now();
-    let tx = store.begin_tenants().await?;
-    let mut answers = Vec::with_capacity(batch.len());
-    let mut envelopes = Vec::new();
-    let mut told = Vec::new();
-    for group in batch.chunk_by(|one, other| one.scope.workspace_id() == other.scope.workspace_id()) {
-        let Some(first) = group.first() else { continue };
-        let workspace_id = first.scope.workspace_id();
-        enter(&tx, workspace_id).await?;
-        let drafts: Vec<Draft> = group.iter().map(|pending| pending.draft.clone()).collect();
-        let appended = append::append(&tx, workspace_id, &drafts, now, || store.clock().new_uuid()).await?;
-        let from = envelopes.len();
-        for one in &appended {
-            if let Appended::New(message, conversation) = one {
-                envelopes.extend(teller.message_created(workspace_id, message, conversation));
-                told.push((workspace_id, conversation.clone()));
-            }
+    let tx = store.system(Reason::Messages).await?;
+    let drafts: Vec<Draft> = batch.iter().map(|pending| pending.draft.clone()).collect();
+    let appended = append::append(tx.db(), &drafts, tx.now(), || tx.new_uuid()).await?;
+    let mut envelopes = Vec::with_capacity(appended.len());
+    let mut changed = BTreeMap::new();
+    for one in &appended {
+        if let Appended::New(message, conversation) = one {
+            envelopes.extend(teller.message_created(message, conversation));
+            changed.insert(conversation.id, Arc::clone(conversation));
         }
-        outbox::insert(&tx, envelopes.get(from..).unwrap_or_default(), now).await?;
-        answers.extend(appended);
     }
+    tx.tell(envelopes);
     tx.commit().await?;
-    if !envelopes.is_empty() {
-        store.publisher().publish(envelopes);
-    }
-    for (workspace_id, conversation) in told {
-        teller.committed(workspace_id, &conversation);
-    }
+    changed.values().for_each(|conversation| teller.committed(conversation));
     metrics::histogram!("chat_messages_per_commit").record(f64::from(u32::try_from(batch.len()).unwrap_or(u32::MAX)));
-    Ok(answers)
-}
-
-async fn enter(tx: &impl ConnectionTrait, workspace_id: WorkspaceId) -> Result<()> {
-    let workspace = workspace_id.uuid().to_string();
-    run(tx, "SELECT set_config('app.workspace_id', $1, true)", vec![workspace.into()]).await.map(|_| ())
+    Ok(appended)
 }
