@@ -8,6 +8,7 @@ pub mod identity;
 pub mod jobs;
 pub mod leads;
 pub mod notifications;
+pub mod server;
 pub mod sites;
 pub mod socket;
 pub mod system;

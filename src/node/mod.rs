@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use actix_web::HttpServer;
 use actix_web::dev::Server;
 use actix_web::web::Data;
 use porchlight_actors::Actors;
@@ -155,15 +154,6 @@ impl Node {
     /// # Errors
     /// When the listener cannot be used.
     pub fn serve(&self, listener: TcpListener, workers: usize, drain: Duration) -> std::io::Result<Server> {
-        let state = self.state.clone();
-        let server = HttpServer::new(move || porchlight_http::app(&state))
-            .on_connect(porchlight_http::socket::on_connect)
-            .workers(workers)
-            .client_request_timeout(Duration::from_secs(5))
-            .keep_alive(Duration::from_secs(75))
-            .shutdown_timeout(drain.as_secs())
-            .disable_signals()
-            .listen(listener)?;
-        Ok(server.run())
+        porchlight_http::server::serve(self.state.clone(), listener, workers, drain)
     }
 }

@@ -4,13 +4,16 @@
 //! and [`visitor`] carry out the actions. A socket listens before it reads: see [`replay`].
 
 mod agent;
-pub mod connection;
 mod frames;
 mod pace;
+mod reader;
 mod replay;
 mod session;
 mod talk;
+pub mod upgrade;
 mod visitor;
+
+use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use porchlight_actors::Actors;
@@ -20,8 +23,6 @@ use porchlight_services::identity::secrets::API_KEY_PREFIX;
 use porchlight_web::error::{ApiError, ApiResult};
 use porchlight_web::member::{bearer, check_own_origin};
 use porchlight_web::{WebSettings, origin};
-
-pub use connection::on_connect;
 
 /// What every socket of a worker shares.
 #[derive(Clone)]
@@ -37,7 +38,6 @@ pub fn configure(config: &mut web::ServiceConfig) {
 
 async fn open_agent(
     request: HttpRequest,
-    payload: web::Payload,
     rooms: web::Data<Rooms>,
 ) -> actix_web::Result<HttpResponse> {
     let is_program = bearer(&request).is_ok_and(|token| token.starts_with(API_KEY_PREFIX));
@@ -45,14 +45,12 @@ async fn open_agent(
         check_own_origin(&request)?;
     }
     refuse_while_draining(&rooms)?;
-    let (response, session) = session::open(&request, payload, &rooms.actors.hub)?;
-    actix_web::rt::spawn(talk::serve::<agent::Agent>(session, rooms, None));
-    Ok(response)
+    let hub = Arc::clone(&rooms.actors.hub);
+    session::open(&request, &hub, move |session| talk::serve::<agent::Agent>(session, rooms, None))
 }
 
 async fn open_visitor(
     request: HttpRequest,
-    payload: web::Payload,
     rooms: web::Data<Rooms>,
 ) -> actix_web::Result<HttpResponse> {
     // The chat's frame asks from the server's own origin; its frame-ancestors name who may hold it.
@@ -62,10 +60,9 @@ async fn open_visitor(
     if let Some(origin) = &origin {
         rooms.services.sites.check_any_origin(origin).await.map_err(ApiError::from)?;
     }
-    let (response, session) = session::open(&request, payload, &rooms.actors.hub)?;
+    let hub = Arc::clone(&rooms.actors.hub);
     // Whether it is this site's origin is known with the token: the first frame proves both.
-    actix_web::rt::spawn(talk::serve::<visitor::Visitor>(session, rooms, origin));
-    Ok(response)
+    session::open(&request, &hub, move |session| talk::serve::<visitor::Visitor>(session, rooms, origin))
 }
 
 fn refuse_while_draining(rooms: &Rooms) -> ApiResult<()> {

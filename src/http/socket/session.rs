@@ -1,25 +1,29 @@
 //! The one file that knows the WebSocket crate: frames in, frames out, and the end of a connection.
 //!
 //! Reading is pulled, so a client that sends faster than it is served is slowed down by TCP. Writing comes from the
-//! outlet's bounded queue through the body of the upgrade response. A connection that does not end by itself within
+//! outlet's bounded queue. Both are one task that owns the connection. A connection that does not end by itself within
 //! [`GRACE`] of its close frame is cut off. Decision 0001 tells why it is made so.
 
-use std::pin::Pin;
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use actix_http::body::{BodyStream, MessageBody};
 use actix_http::ws::{self, CloseCode, OpCode, Parser, ProtocolError};
-use actix_web::{HttpRequest, HttpResponse, dev::Payload, web};
+use actix_web::web::{Bytes, BytesMut};
+use actix_web::{HttpRequest, HttpResponse};
 use bytestring::ByteString;
-use futures::{Stream, StreamExt};
+use futures::future::{Either, join, select};
 use porchlight_actors::hub::{Close, Frame, Hub, Outlet, Signal};
 use porchlight_domain::problem::{ProblemCode, Refusal};
 use porchlight_web::error::ApiError;
+use tokio::io::AsyncWriteExt;
+use tokio::net::tcp::OwnedWriteHalf;
 
-use super::connection::Connection;
+use super::reader::Reader;
 use super::talk::Next;
+use super::upgrade;
 
 /// The largest message of a client, in bytes.
 const MAX_MESSAGE_BYTES: usize = 64 * 1024;
@@ -34,38 +38,35 @@ const GRACE: Duration = Duration::from_secs(5);
 pub struct Session {
     pub outlet: Arc<Outlet>,
     hub: Arc<Hub>,
-    payload: Payload,
-    buffer: web::BytesMut,
+    reader: Reader,
+    buffer: BytesMut,
     /// The parts of a message that comes in several frames.
-    parts: Option<web::BytesMut>,
-    connection: Option<Connection>,
+    parts: Option<BytesMut>,
 }
 
-/// Answers an upgrade request and opens its session.
+/// Answers an upgrade request. `talk` has the session until it ends, and gives it back.
 ///
 /// # Errors
 /// 400 for what is no WebSocket handshake.
-pub fn open(
-    request: &HttpRequest,
-    payload: web::Payload,
-    hub: &Arc<Hub>,
-) -> actix_web::Result<(HttpResponse, Session)> {
-    let mut response = ws::handshake(request.head()).map_err(|error| {
+pub fn open<F, T>(request: &HttpRequest, hub: &Arc<Hub>, talk: F) -> actix_web::Result<HttpResponse>
+where
+    F: FnOnce(Session) -> T + 'static,
+    T: Future<Output = Session> + 'static,
+{
+    let mut handshake = ws::handshake(request.head()).map_err(|error| {
         ApiError::from(Refusal::new(ProblemCode::Malformed, format!("Connect with a WebSocket client: {error}.")))
     })?;
-    let outlet = hub.connect();
-    let session = Session {
-        outlet,
-        hub: Arc::clone(hub),
-        payload: payload.into_inner(),
-        buffer: web::BytesMut::new(),
-        parts: None,
-        connection: request.conn_data::<Connection>().cloned(),
-    };
-    Ok((
-        response.message_body(BodyStream::new(Output { outlet: Arc::clone(&session.outlet) }).boxed())?.into(),
-        session,
-    ))
+    let hub = Arc::clone(hub);
+    Ok(upgrade::answer(handshake.finish().map_into_boxed_body().into(), move |stream, buffer| async move {
+        let (reader, writer) = Reader::split(stream);
+        let outlet = hub.connect();
+        let writing = pin!(write(Arc::clone(&outlet), writer));
+        let talking = pin!(talk(Session { outlet, hub, reader, buffer, parts: None }));
+        match select(talking, writing).await {
+            Either::Left((session, writing)) => session.finish(writing).await,
+            Either::Right(((), talking)) => talking.await.finish(std::future::ready(())).await,
+        }
+    }))
 }
 
 impl Session {
@@ -83,12 +84,9 @@ impl Session {
                     Signal::Recheck => Next::Recheck,
                     Signal::Closed(_) => Next::Ended,
                 },
-                chunk = self.payload.next() => match chunk {
-                    Some(Ok(bytes)) => {
-                        self.hub.heard(&self.outlet);
-                        if self.buffer.is_empty() { self.buffer = bytes.into() } else { self.buffer.extend_from_slice(&bytes) }
-                    }
-                    Some(Err(_)) | None => return self.end(Close::GONE),
+                read = self.reader.read(&mut self.buffer) => match read {
+                    Ok(0) | Err(_) => return self.end(Close::GONE),
+                    Ok(_) => self.hub.heard(&self.outlet),
                 },
             }
         }
@@ -124,11 +122,11 @@ impl Session {
                 OpCode::Bad => return Err(Close::PROTOCOL),
             }
         }
-        self.buffer = web::BytesMut::new(); // an idle socket keeps none
+        self.buffer = BytesMut::new(); // an idle socket keeps none
         Ok(None)
     }
 
-    fn add_part(&mut self, opcode: OpCode, body: web::BytesMut, is_last: bool) -> Result<Option<ByteString>, Close> {
+    fn add_part(&mut self, opcode: OpCode, body: BytesMut, is_last: bool) -> Result<Option<ByteString>, Close> {
         let whole = match (self.parts.take(), opcode) {
             (None, OpCode::Text) => body,
             (Some(mut parts), OpCode::Continue) if parts.len() + body.len() <= MAX_MESSAGE_BYTES => {
@@ -147,48 +145,44 @@ impl Session {
 
     /// Ends the session: what is queued and the close frame go out if the client reads them, then the connection
     /// is let go, whether it does or not.
-    pub async fn finish(mut self) {
+    async fn finish(mut self, writing: impl Future<Output = ()>) {
         self.hub.disconnect(&self.outlet);
         self.outlet.close(Close::NORMAL);
-        let farewell = async { while let Some(Ok(_)) = self.payload.next().await {} };
-        if tokio::time::timeout(GRACE, farewell).await.is_err()
-            && let Some(connection) = &self.connection
-        {
-            connection.abort();
-        }
-    }
-}
-
-/// The body of the upgrade response: encodes what the outlet has.
-struct Output {
-    outlet: Arc<Outlet>,
-}
-
-impl Stream for Output {
-    type Item = Result<web::Bytes, std::convert::Infallible>;
-
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let mut chunk = web::BytesMut::new();
-        while chunk.len() < CHUNK_BYTES {
-            match self.outlet.poll_frame(cx) {
-                Poll::Ready(Some(frame)) => encode(frame, &mut chunk),
-                Poll::Ready(None) if chunk.is_empty() => return Poll::Ready(None),
-                Poll::Pending if chunk.is_empty() => return Poll::Pending,
-                Poll::Ready(None) | Poll::Pending => break,
+        let farewell = async {
+            while let Ok(1..) = self.reader.read(&mut self.buffer).await {
+                self.buffer.clear();
             }
+        };
+        if tokio::time::timeout(GRACE, join(farewell, writing)).await.is_err() {
+            self.reader.abort_on_drop();
         }
-        Poll::Ready(Some(Ok(chunk.freeze())))
     }
 }
 
-impl Drop for Output {
-    fn drop(&mut self) {
-        // The connection is gone, or all was written.
-        self.outlet.close(Close::GONE);
+/// Writes what the outlet has, to the close frame; ends early with the connection.
+async fn write(outlet: Arc<Outlet>, mut writer: OwnedWriteHalf) {
+    while let Some(mut chunk) = poll_fn(|cx| poll_chunk(&outlet, cx)).await {
+        if writer.write_all_buf(&mut chunk).await.is_err() {
+            break;
+        }
     }
+    outlet.close(Close::GONE);
 }
 
-fn encode(frame: Frame, into: &mut web::BytesMut) {
+fn poll_chunk(outlet: &Outlet, cx: &Context<'_>) -> Poll<Option<Bytes>> {
+    let mut chunk = BytesMut::new();
+    while chunk.len() < CHUNK_BYTES {
+        match outlet.poll_frame(cx) {
+            Poll::Ready(Some(frame)) => encode(frame, &mut chunk),
+            Poll::Ready(None) if chunk.is_empty() => return Poll::Ready(None),
+            Poll::Pending if chunk.is_empty() => return Poll::Pending,
+            Poll::Ready(None) | Poll::Pending => break,
+        }
+    }
+    Poll::Ready(Some(chunk.freeze()))
+}
+
+fn encode(frame: Frame, into: &mut BytesMut) {
     match frame {
         Frame::Text(text) => Parser::write_message(into, text, OpCode::Text, true, false),
         Frame::Ping => Parser::write_message(into, "", OpCode::Ping, true, false),

@@ -44,8 +44,8 @@ pub trait Party: Sized + 'static {
     fn leave(&mut self, session: &Session);
 }
 
-/// Serves a socket from its first frame to its end.
-pub async fn serve<P: Party>(mut session: Session, rooms: Data<Rooms>, origin: Option<String>) {
+/// Serves a socket from its first frame to its last.
+pub async fn serve<P: Party>(mut session: Session, rooms: Data<Rooms>, origin: Option<String>) -> Session {
     // What is done now and then is boxed: the task of an idle socket holds none of it.
     let proof = Box::pin(prove::<P>(&mut session, &rooms, origin.as_deref()));
     let proven = Box::pin(tokio::time::timeout(PROOF_WITHIN, proof)).await;
@@ -58,7 +58,7 @@ pub async fn serve<P: Party>(mut session: Session, rooms: Data<Rooms>, origin: O
         }
         Ok(None) | Err(_) => session.outlet.close(Close::UNAUTHENTICATED),
     }
-    Box::pin(session.finish()).await;
+    session
 }
 
 async fn prove<P: Party>(
