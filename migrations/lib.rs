@@ -22,7 +22,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(Sql { name: "m0001_first", up: include_str!("sql/0001_first.sql") }),
             Box::new(Sql { name: "m0002_addresses", up: include_str!("sql/0002_addresses.sql") }),
-            Box::new(Sql { name: "m0003_outbox_bundles", up: include_str!("sql/0003_outbox_bundles.sql") }),
+            Box::new(Sql { name: "m0003_message_writer", up: include_str!("sql/0003_message_writer.sql") }),
             Box::new(Sql { name: "m0004_days_of_events", up: include_str!("sql/0004_days_of_events.sql") }),
             Box::new(Sql { name: "m0006_local_time", up: include_str!("sql/0006_local_time.sql") }),
         ]

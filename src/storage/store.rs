@@ -1,5 +1,6 @@
 //! The store: two pools over one database, and the transactions that they give.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,11 +9,13 @@ use sea_orm::{DatabaseConnection, SqlxPostgresConnector, TransactionTrait};
 use sqlx::Postgres;
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgPool, PgPoolOptions, PgRow};
 use sqlx::query::Query;
+use uuid::Uuid;
 
 use crate::error::Result;
-use crate::live::SharedPublisher;
+use crate::live::{Bundle, SharedPublisher};
 use crate::patience::Patience;
 use crate::scope::TenantScope;
+use crate::statement::run;
 use crate::system::{Reason, SystemTx};
 use crate::tenant::TenantTx;
 use crate::transaction::Transaction;
@@ -23,7 +26,7 @@ const REACHABLE_WITHIN: Duration = Duration::from_secs(2);
 /// How to reach PostgreSQL.
 #[derive(Debug, Clone)]
 pub struct StoreOptions {
-    /// `postgres://…` of the user that owns the tables and may become the two roles.
+    /// `postgres://…` of the user that owns the tables and may become the three roles.
     pub url: String,
     /// Connections of the tenants' pool.
     pub tenant_connections: u32,
@@ -114,6 +117,23 @@ impl Store {
     pub async fn system(&self, reason: Reason) -> Result<SystemTx> {
         let tx = self.begin(&self.system).await?;
         Ok(SystemTx::new(tx, reason, Arc::clone(&self.clock), Arc::clone(&self.publisher)))
+    }
+
+    /// Begins a transaction of the writer of messages, behind a row level security of its own: it reaches the messages
+    /// and conversations of these workspaces, and nothing else.
+    pub(crate) async fn writer(&self, workspaces: BTreeSet<Uuid>) -> Result<Transaction> {
+        let tx = self.begin(&self.tenants).await?;
+        let sql = "SELECT set_config('role', 'porchlight_writer', true), \
+                   set_config('app.workspace_ids', array_to_string($1::uuid[], ','), true)";
+        run(&tx, sql, vec![workspaces.into_iter().collect::<Vec<_>>().into()]).await?;
+        Ok(tx)
+    }
+
+    /// Tells what has committed; for the batch writers of this crate.
+    pub(crate) fn publish(&self, bundle: Option<Bundle>) {
+        if let Some(bundle) = bundle {
+            self.publisher.publish(bundle);
+        }
     }
 
     async fn begin(&self, pool: &DatabaseConnection) -> Result<Transaction> {

@@ -12,8 +12,7 @@ use uuid::Uuid;
 use crate::error::Result;
 use crate::idempotency::{self, Claim};
 use crate::jobs::{self, NewJob};
-use crate::live::{Envelope, SharedPublisher};
-use crate::outbox;
+use crate::live::SharedPublisher;
 use crate::scope::TenantScope;
 use crate::transaction::Transaction;
 
@@ -28,8 +27,6 @@ pub enum Reason {
     SiteLookup,
     /// Store and hand out reported events.
     Ingest,
-    /// Write the messages of many workspaces in one transaction.
-    Messages,
     /// Take, finish and list jobs.
     Jobs,
     /// Tell what a crash left in the outbox.
@@ -47,18 +44,12 @@ pub struct SystemTx {
     clock: Arc<dyn Clock>,
     publisher: SharedPublisher,
     claim: Option<(TenantScope, Claim)>,
-    pending: Mutex<Pending>,
-}
-
-#[derive(Default)]
-struct Pending {
-    envelopes: Vec<Envelope>,
-    jobs: bool,
+    jobs: Mutex<bool>,
 }
 
 impl SystemTx {
     pub(crate) fn new(tx: Transaction, reason: Reason, clock: Arc<dyn Clock>, publisher: SharedPublisher) -> Self {
-        Self { tx, reason, clock, publisher, claim: None, pending: Mutex::default() }
+        Self { tx, reason, clock, publisher, claim: None, jobs: Mutex::new(false) }
     }
 
     /// Takes the idempotency key of the scope, if it has one.
@@ -106,27 +97,17 @@ impl SystemTx {
     /// Those of the database.
     pub async fn enqueue(&self, workspace_id: Option<WorkspaceId>, job: NewJob) -> Result<()> {
         jobs::insert(&self.tx, workspace_id, self.clock.new_uuid(), job, self.clock.now()).await?;
-        self.pending.lock().jobs = true;
+        *self.jobs.lock() = true;
         Ok(())
     }
 
-    /// Tells envelopes of any workspaces after the commit.
-    pub(crate) fn tell(&self, envelopes: Vec<Envelope>) {
-        self.pending.lock().envelopes.extend(envelopes);
-    }
-
-    /// Commits, then publishes. Dropping the transaction instead undoes everything.
+    /// Commits. Dropping the transaction instead undoes everything.
     ///
     /// # Errors
     /// Those of the database.
     pub async fn commit(self) -> Result<()> {
-        let Pending { envelopes, jobs } = std::mem::take(&mut *self.pending.lock());
-        let bundle = outbox::put(&self.tx, None, envelopes, &*self.clock).await?;
         self.tx.commit().await?;
-        if let Some(bundle) = bundle {
-            self.publisher.publish(bundle);
-        }
-        if jobs {
+        if self.jobs.into_inner() {
             self.publisher.jobs_committed();
         }
         Ok(())

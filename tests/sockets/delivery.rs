@@ -163,7 +163,7 @@ async fn what_cannot_be_read_in_the_outbox_keeps_nothing_else_waiting() {
         tx.emit(vec![Topic::Workspace], Audience::ALL, &json!({ "event": event })).unwrap();
         tx.commit().await.unwrap();
         if event == "torn" {
-            let sql = "UPDATE outbox SET envelope = 'torn' WHERE convert_from(envelope, 'UTF8') LIKE '%torn%'";
+            let sql = "UPDATE outbox SET envelopes = 'torn' WHERE convert_from(envelopes, 'UTF8') LIKE '%torn%'";
             sqlx::query(sql).execute(&pool).await.unwrap();
         }
     }

@@ -13,7 +13,7 @@ const PLACES: &[(&str, &str)] = &[
     ("src/services/sites", "SiteLookup"),
     ("src/services/tracker", "Housekeeping"),
     ("src/services/tracker/process", "Ingest"),
-    ("src/storage/chat", "Authentication, Messages"),
+    ("src/storage/chat", "Authentication"),
 ];
 
 fn walk(folder: &Path, found: &mut BTreeMap<String, BTreeSet<String>>) {

@@ -36,11 +36,11 @@ async fn every_table_of_tenants_has_its_wall() {
                WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND c.relrowsecurity AND NOT c.relispartition \
                AND NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'tenant') ORDER BY 1";
     assert!(strings(&mut connection, sql).await.is_empty());
-    let sql = "SELECT rolname::text FROM pg_roles WHERE rolname IN ('porchlight_app', 'porchlight_system') \
+    let sql = "SELECT rolname::text FROM pg_roles WHERE rolname IN ('porchlight_app', 'porchlight_system', 'porchlight_writer') \
                AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb)";
     assert!(strings(&mut connection, sql).await.is_empty());
     let sql = "SELECT c.relname::text FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner \
-               WHERE r.rolname IN ('porchlight_app', 'porchlight_system')";
+               WHERE r.rolname IN ('porchlight_app', 'porchlight_system', 'porchlight_writer')";
     // The one view that reads as the system has the wall in its own WHERE.
     assert_eq!(strings(&mut connection, sql).await, ["workspace_leads"]);
 }
@@ -140,4 +140,34 @@ async fn a_setting_does_not_outlive_its_transaction() {
         acme.owner.api.with("x-workspace-id", &WorkspaceId::from(nobody).to_string()).get("/api/v1/users").await.status
             == 404
     );
+}
+
+#[actix_web::test]
+async fn the_writer_of_messages_reaches_its_workspaces_and_nothing_else() {
+    let app = TestApp::start().await;
+    let scene = Scene::set(&app).await;
+    let own: WorkspaceId = scene.stranger.id.parse().unwrap();
+    let foreign: WorkspaceId = scene.acme.id.parse().unwrap();
+    let mut connection = PgConnection::connect(&app.database_url).await.unwrap();
+    let tables = tenant_tables(&mut connection).await;
+    connection.execute("SET ROLE porchlight_writer").await.unwrap();
+    // Unset, empty, another one.
+    for setting in [None, Some(String::new()), Some(own.uuid().to_string())] {
+        if let Some(ids) = setting {
+            let set = sqlx::query("SELECT set_config('app.workspace_ids', $1, false)").bind(ids);
+            set.execute(&mut connection).await.unwrap();
+        }
+        for table in &tables {
+            let sql = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM \"{table}\" WHERE workspace_id = $1"));
+            let seen = sqlx::query_scalar::<_, i64>(sql).bind(foreign.uuid()).fetch_one(&mut connection).await;
+            let may_be_read = ["conversations", "messages", "conversation_reads", "visitors", "members"];
+            assert_eq!(seen.ok(), may_be_read.contains(&table.as_str()).then_some(0), "{table}");
+        }
+        let taken = sqlx::query("UPDATE conversations SET status = 'resolved' WHERE workspace_id = $1");
+        assert_eq!(taken.bind(foreign.uuid()).execute(&mut connection).await.unwrap().rows_affected(), 0);
+    }
+    for other in ["leads", "users", "sites", "outbox"] {
+        let sql = sqlx::AssertSqlSafe(format!("DELETE FROM {other}"));
+        assert!(sqlx::query(sql).execute(&mut connection).await.is_err(), "{other}");
+    }
 }

@@ -36,10 +36,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
     config.route("/ws/agent", web::get().to(open_agent)).route("/ws/visitor", web::get().to(open_visitor));
 }
 
-async fn open_agent(
-    request: HttpRequest,
-    rooms: web::Data<Rooms>,
-) -> actix_web::Result<HttpResponse> {
+async fn open_agent(request: HttpRequest, rooms: web::Data<Rooms>) -> actix_web::Result<HttpResponse> {
     let is_program = bearer(&request).is_ok_and(|token| token.starts_with(API_KEY_PREFIX));
     if !is_program {
         check_own_origin(&request)?;
@@ -49,10 +46,7 @@ async fn open_agent(
     session::open(&request, &hub, move |session| talk::serve::<agent::Agent>(session, rooms, None))
 }
 
-async fn open_visitor(
-    request: HttpRequest,
-    rooms: web::Data<Rooms>,
-) -> actix_web::Result<HttpResponse> {
+async fn open_visitor(request: HttpRequest, rooms: web::Data<Rooms>) -> actix_web::Result<HttpResponse> {
     // The chat's frame asks from the server's own origin; its frame-ancestors name who may hold it.
     let own = request.app_data::<web::Data<WebSettings>>().map(|settings| settings.own_origin());
     let origin = origin::of(&request).filter(|origin| Some(*origin) != own).map(str::to_owned);

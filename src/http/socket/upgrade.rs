@@ -78,6 +78,6 @@ where
     head.head_mut().set_connection_type(ConnectionType::Close);
     let body = to_bytes(body).await.map_err(|error| std::io::Error::other(error.to_string()))?;
     connection.feed(Message::Item((head, BodySize::Sized(body.len() as u64)))).await?;
-    connection.feed(Message::Chunk(Some(body))).await?;
+    connection.send(Message::Chunk(Some(body))).await?;
     SinkExt::<Message<(Response<()>, BodySize)>>::close(&mut connection).await
 }

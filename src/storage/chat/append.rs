@@ -121,7 +121,8 @@ pub(crate) async fn append(
         outcomes.push(Outcome::New(key));
         fresh.push((key.0, message));
     }
-    let touched: BTreeSet<Key> = fresh.iter().map(|(workspace, message)| (*workspace, message.conversation_id)).collect();
+    let touched: BTreeSet<Key> =
+        fresh.iter().map(|(workspace, message)| (*workspace, message.conversation_id)).collect();
     conversations.retain(|key, _| touched.contains(key));
     if !fresh.is_empty() {
         messages::insert(db, &fresh, now).await?;
@@ -231,11 +232,7 @@ fn enter(conversation: &mut ConversationRow, draft: &Draft, now: DateTime<Utc>, 
 }
 
 /// Writes back what the ledgers say. Times travel as text, an empty one for none: UNNEST takes no arrays with nulls.
-async fn update(
-    db: &impl ConnectionTrait,
-    touched: &BTreeMap<Key, ConversationRow>,
-    now: DateTime<Utc>,
-) -> Result<()> {
+async fn update(db: &impl ConnectionTrait, touched: &BTreeMap<Key, ConversationRow>, now: DateTime<Utc>) -> Result<()> {
     fn column<T>(touched: &BTreeMap<Key, ConversationRow>, of: impl Fn(&ConversationRow) -> T) -> Vec<T> {
         touched.values().map(of).collect()
     }

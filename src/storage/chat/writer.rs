@@ -1,8 +1,8 @@
 //! Group commit: messages of many conversations share a transaction, its few statements and its wait for the disk.
 //!
 //! A workspace always goes to the same lane: its messages keep the order in which they were sent, and are told
-//! together. The queue of each lane is bounded: a full one refuses at once. Decision 0008 tells why the transaction
-//! is the system's.
+//! together. The queue of each lane is bounded: a full one refuses at once. Decision 0008 tells of the transaction's
+//! role.
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -15,8 +15,8 @@ use super::conversation::ConversationRow;
 use super::messages::MessageRow;
 use crate::error::{Result, StorageError};
 use crate::live::Envelope;
+use crate::outbox;
 use crate::store::Store;
-use crate::system::Reason;
 
 /// How many messages one transaction takes at most.
 const BATCH: usize = 256;
@@ -149,9 +149,10 @@ fn refuse(batch: &mut Vec<Pending>, error: StorageError) {
 }
 
 async fn try_write(store: &Store, teller: &dyn Teller, batch: &[Pending]) -> Result<Vec<Appended>> {
-    let tx = store.system(Reason::Messages).await?;
+    let tx = store.writer(batch.iter().map(|pending| pending.draft.workspace_id.uuid()).collect()).await?;
+    let clock = store.clock();
     let drafts: Vec<Draft> = batch.iter().map(|pending| pending.draft.clone()).collect();
-    let appended = append::append(tx.db(), &drafts, tx.now(), || tx.new_uuid()).await?;
+    let appended = append::append(&tx, &drafts, clock.now(), || clock.new_uuid()).await?;
     let mut envelopes = Vec::with_capacity(appended.len());
     let mut changed = BTreeMap::new();
     for one in &appended {
@@ -160,8 +161,9 @@ async fn try_write(store: &Store, teller: &dyn Teller, batch: &[Pending]) -> Res
             changed.insert(conversation.id, Arc::clone(conversation));
         }
     }
-    tx.tell(envelopes);
+    let bundle = outbox::put(&tx, None, envelopes, &**clock).await?;
     tx.commit().await?;
+    store.publish(bundle);
     changed.values().for_each(|conversation| teller.committed(conversation));
     metrics::histogram!("chat_messages_per_commit").record(f64::from(u32::try_from(batch.len()).unwrap_or(u32::MAX)));
     Ok(appended)
