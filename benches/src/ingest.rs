@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use serde::Serialize;
 use serde_json::json;
 use sqlx::postgres::PgPoolOptions;
 use uuid::Uuid;
@@ -78,20 +79,71 @@ pub async fn run(target: &Target, options: Options) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// A batch as a page sends it. Typed, because the load generator shares the machine with what it measures.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Body<'a> {
+    client_id: &'a str,
+    visitor_id: Uuid,
+    session_id: Uuid,
+    sent_at: &'a str,
+    context: Context,
+    events: Vec<Event<'a>>,
+}
+
+#[derive(Serialize)]
+struct Context {
+    url: &'static str,
+    title: &'static str,
+    language: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Event<'a> {
+    event_id: Uuid,
+    r#type: &'static str,
+    occurred_at: &'a str,
+    trigger: &'static str,
+    form: Form,
+    fields: Fields,
+    last_field: &'static str,
+}
+
+#[derive(Serialize)]
+struct Form {
+    selector: &'static str,
+    name: &'static str,
+    url: &'static str,
+}
+
+#[derive(Serialize)]
+struct Fields {
+    full_name: &'static str,
+    company: String,
+}
+
+const PAGE: &str = "https://load.example.com/contact";
+
 async fn send(http: &reqwest::Client, target: &Target, site: &Site) -> anyhow::Result<usize> {
-    let events: Vec<_> = (0..BATCH)
-        .map(|index| {
-            json!({
-                "eventId": new_id(), "type": "form_interaction", "occurredAt": now(), "trigger": "blur",
-                "form": { "selector": "#contact", "name": "contact", "url": "https://load.example.com/contact" },
-                "fields": { "full_name": "Ada Lovelace", "company": format!("Engine {index}") }, "lastField": "company"
-            })
-        })
-        .collect();
-    let body = json!({
-        "clientId": site.id, "visitorId": new_id(), "sessionId": new_id(), "sentAt": now(),
-        "context": { "url": "https://load.example.com/contact", "title": "Contact", "language": "en" }, "events": events
-    });
+    let now = now();
+    let event = |index| Event {
+        event_id: new_id(),
+        r#type: "form_interaction",
+        occurred_at: &now,
+        trigger: "blur",
+        form: Form { selector: "#contact", name: "contact", url: PAGE },
+        fields: Fields { full_name: "Ada Lovelace", company: format!("Engine {index}") },
+        last_field: "company",
+    };
+    let body = Body {
+        client_id: &site.id,
+        visitor_id: new_id(),
+        session_id: new_id(),
+        sent_at: &now,
+        context: Context { url: PAGE, title: "Contact", language: "en" },
+        events: (0..BATCH).map(event).collect(),
+    };
     let answer = target.post(http, "/v1/track", Some(&site.api_key), &body).await?;
     Ok(usize::try_from(answer["accepted"].as_u64().unwrap_or(0))?)
 }

@@ -1,6 +1,7 @@
 //! The agency, people and sites of a measurement, made through the API.
 
 use anyhow::Context;
+use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -88,7 +89,7 @@ impl Target {
         http: &reqwest::Client,
         path: &str,
         token: Option<&str>,
-        body: &Value,
+        body: &impl Serialize,
     ) -> anyhow::Result<Value> {
         let mut request = http.post(format!("{}{path}", self.url)).json(body);
         if let Some(token) = token {

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Regex, RegexSet};
 use serde::Deserialize;
 
 const TEXT: &str = include_str!("rules.json");
@@ -81,13 +81,25 @@ pub struct Pattern {
 pub static RULES: LazyLock<Rules> = LazyLock::new(|| serde_json::from_str(TEXT).unwrap_or_default());
 
 /// What is hidden wherever it stands.
-pub static PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| compile(&RULES.values.patterns));
+pub static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns::compile(&RULES.values.patterns));
 
 /// What holds no number, however its digits add up.
-pub static SHELTERS: LazyLock<Vec<Regex>> = LazyLock::new(|| compile(&RULES.values.shelters));
+pub static SHELTERS: LazyLock<Patterns> = LazyLock::new(|| Patterns::compile(&RULES.values.shelters));
 
-fn compile(patterns: &[Pattern]) -> Vec<Regex> {
-    patterns.iter().filter_map(|rule| Regex::new(&rule.pattern).ok()).collect()
+/// Patterns, and the question which of them a text holds.
+pub struct Patterns {
+    pub any: RegexSet,
+    pub each: Vec<Regex>,
+}
+
+impl Patterns {
+    fn compile(rules: &[Pattern]) -> Self {
+        let texts = || rules.iter().map(|rule| rule.pattern.as_str());
+        Self {
+            any: RegexSet::new(texts()).unwrap_or_default(),
+            each: texts().filter_map(|text| Regex::new(text).ok()).collect(),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -98,7 +110,8 @@ mod tests {
     fn the_file_reads_as_a_whole() {
         let rules: Rules = serde_json::from_str(TEXT).unwrap();
         assert!(rules.values.max_chars > 0 && !rules.deny.words.is_empty());
-        assert_eq!(PATTERNS.len(), rules.values.patterns.len());
-        assert_eq!(SHELTERS.len(), rules.values.shelters.len());
+        for (patterns, wanted) in [(&PATTERNS, rules.values.patterns.len()), (&SHELTERS, rules.values.shelters.len())] {
+            assert_eq!((patterns.each.len(), patterns.any.len()), (wanted, wanted));
+        }
     }
 }

@@ -1,18 +1,22 @@
 //! What of an event and its page may be kept: cut to its length, without what PostgreSQL cannot store, redacted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use porchlight_domain::redaction::{Field, Verdict, max_fields, redact, redact_text};
+use porchlight_domain::redaction::{Field, Sort, Verdict, max_fields, redact_text};
 use porchlight_wire::tracker::{FormReference, PageContext, Touch, TrackEvent, Utm};
 
 const ADDRESS: usize = 2048;
 const NAME: usize = 200;
 const SELECTOR: usize = 500;
 
-/// Counts what had to be hidden: in a steady state nothing, because the tracker hides it first.
+/// Cleans a batch, and counts what had to be hidden: in a steady state nothing, because the tracker hides it first.
 #[derive(Debug, Default)]
 pub struct Cleaner {
     pub hits: u64,
+    /// The fields of the batch: most events have the same.
+    fields: HashMap<String, Sort>,
+    /// The last form, as it came and as it is kept.
+    form: Option<(FormReference, FormReference)>,
 }
 
 impl Cleaner {
@@ -39,16 +43,36 @@ impl Cleaner {
 
     /// Cleans an event.
     pub fn event(&mut self, event: &mut TrackEvent) {
-        if let Some(FormReference { selector, name, action, url }) = event.form.as_mut() {
-            self.text(selector, SELECTOR);
-            self.text(name, NAME);
-            self.text(action, ADDRESS);
-            self.text(url, ADDRESS);
+        if let Some(form) = event.form.as_mut() {
+            self.form(form);
         }
         if let Some(last) = event.last_field.as_mut() {
             *last = last.chars().take(NAME).collect();
         }
         self.fields(&mut event.fields);
+    }
+
+    fn form(&mut self, form: &mut FormReference) {
+        if let Some((_, kept)) = self.form.as_ref().filter(|(came, _)| came == form) {
+            form.clone_from(kept);
+            return;
+        }
+        let came = form.clone();
+        let FormReference { selector, name, action, url } = form;
+        self.text(selector, SELECTOR);
+        self.text(name, NAME);
+        self.text(action, ADDRESS);
+        self.text(url, ADDRESS);
+        self.form = Some((came, form.clone()));
+    }
+
+    fn sort(&mut self, name: &str) -> Sort {
+        if let Some(sort) = self.fields.get(name) {
+            return *sort;
+        }
+        let sort = Sort::of(Field { name, ..Field::default() });
+        self.fields.insert(name.to_owned(), sort);
+        sort
     }
 
     fn fields(&mut self, fields: &mut BTreeMap<String, String>) {
@@ -60,7 +84,7 @@ impl Cleaner {
             if name.chars().count() > NAME {
                 return false;
             }
-            match redact(Field { name, ..Field::default() }, value) {
+            match self.sort(name).redact(value) {
                 Verdict::Clean => true,
                 Verdict::Cut(text) => {
                     *value = text;

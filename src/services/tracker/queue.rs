@@ -1,5 +1,6 @@
 //! The bounded queue before the database: writers flush what came together, and answer after the commit.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::Duration;
@@ -136,7 +137,8 @@ impl Writer {
             rows.append(&mut entry.rows, i32::try_from(request).unwrap_or(i32::MAX));
         }
         let began = Instant::now();
-        let outcome = self.write(&rows).await;
+        let repeats = rows.silence_repeats();
+        let outcome = self.write(&rows, &repeats).await;
         metrics::histogram!("tracker_flush_seconds").record(began.elapsed().as_secs_f64());
         let mut fates = match outcome {
             Ok(fates) => fates.into_iter(),
@@ -153,19 +155,25 @@ impl Writer {
         }
     }
 
-    async fn write(&self, rows: &IncomingEvents) -> std::result::Result<Vec<Fate>, Refusal> {
+    async fn write(&self, rows: &IncomingEvents, repeats: &BTreeSet<usize>) -> std::result::Result<Vec<Fate>, Refusal> {
         if let Err(error) = self.make_days().await {
             // What has no day of its own is stored beside them.
             tracing::error!(%error, "the partitions of the coming days could not be made");
         }
-        match self.store.store_events(rows).await {
-            Ok(stored) => Ok(self.settle(rows, stored)),
-            Err(StorageError::Unavailable(_) | StorageError::Busy) => Err(away()),
+        let mut fates = match self.store.store_events(rows).await {
+            Ok(stored) => self.settle(rows.len(), &stored),
+            Err(StorageError::Unavailable(_) | StorageError::Busy) => return Err(away()),
             Err(error) => {
                 tracing::error!(%error, rows = rows.len(), "a flush of events failed, the rows are tried apart");
-                self.write_apart(rows).await
+                self.write_apart(rows).await?
+            }
+        };
+        for (place, fate) in fates.iter_mut().enumerate() {
+            if *fate == Fate::Stored && repeats.contains(&place) {
+                *fate = Fate::Known;
             }
         }
+        Ok(fates)
     }
 
     /// Halves what failed until the rows that cannot be stored stand alone: they fail nobody else.
@@ -176,10 +184,9 @@ impl Writer {
             if from >= to {
                 continue;
             }
-            let part = rows.part(from, to);
-            match self.store.store_events(&part).await {
+            match self.store.store_events(&rows.part(from, to)).await {
                 Ok(stored) => {
-                    let settled = self.settle(&part, stored);
+                    let settled = self.settle(to - from, &stored);
                     for (slot, fate) in fates.iter_mut().skip(from).zip(settled) {
                         *slot = fate;
                     }
@@ -192,12 +199,10 @@ impl Writer {
         Ok(fates)
     }
 
-    /// Hands the work on, and says of each row whether it was new. Of two with one id the first is.
-    fn settle(&self, rows: &IncomingEvents, mut stored: StoredBatch) -> Vec<Fate> {
+    /// Hands the work on, and says of each row whether it was new.
+    fn settle(&self, rows: usize, stored: &StoredBatch) -> Vec<Fate> {
         self.desks.hand_out(&stored.tickets);
-        let ids = rows.workspace_id.iter().zip(&rows.event_id);
-        ids.map(|(workspace, event)| if stored.new.remove(&(*workspace, *event)) { Fate::Stored } else { Fate::Known })
-            .collect()
+        (0..rows).map(|place| if stored.known.contains(&place) { Fate::Known } else { Fate::Stored }).collect()
     }
 
     /// Makes the partitions before the first event of the day. The hourly job makes them days ahead: this is for a

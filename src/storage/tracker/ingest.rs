@@ -1,6 +1,6 @@
 //! The batch writer of reported events: one statement for the events of many requests and their work to do.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{AssertSqlSafe, Row};
@@ -27,21 +27,21 @@ pub struct IncomingEvents {
     pub test: Vec<bool>,
     /// JSON texts: `{event, context, agent}`.
     pub payload: Vec<String>,
-    /// Whether the event has an effect, and is to be processed.
+    /// Whether the event has an effect, and is to be processed: of several with one id at most the first.
     pub effective: Vec<bool>,
 }
 
 /// What a flush has made durable.
 #[derive(Debug, Default)]
 pub struct StoredBatch {
-    /// `(workspace, event)` of the events that were new.
-    pub new: HashSet<(Uuid, Uuid)>,
+    /// The places of the rows that were stored before.
+    pub known: BTreeSet<usize>,
     /// The work that came of it, in the order of the requests.
     pub tickets: Vec<Ticket>,
 }
 
-// One round trip and one implicit transaction: the events, and for each request the work that its new events make.
-// An event that came twice in one flush is work of the first request.
+// One round trip and one implicit transaction: the events, and for each request the work that its new events make. Back
+// come the places of events that were known already, which are few, and the work.
 const INSERT: &str = "WITH x AS MATERIALIZED ( \
        SELECT * FROM UNNEST($1::int[], $2::uuid[], $3::uuid[], $4::date[], $5::uuid[], $6::uuid[], $7::uuid[], $8::text[], \
          $9::timestamptz[], $10::timestamptz[], $11::bool[], $12::text[], $13::bool[]) WITH ORDINALITY \
@@ -54,12 +54,12 @@ const INSERT: &str = "WITH x AS MATERIALIZED ( \
        INSERT INTO event_batches (workspace_id, site_id, visitor_id, session_id, event_ids, days, available_at, created_at) \
        SELECT x.workspace_id, x.site_id, x.visitor_id, x.session_id, array_agg(x.event_id ORDER BY x.place), \
          array_agg(x.day ORDER BY x.place), $14, $14 \
-       FROM stored JOIN (SELECT DISTINCT ON (workspace_id, event_id) * FROM x ORDER BY workspace_id, event_id, place) x \
-         USING (workspace_id, event_id) WHERE x.effective \
+       FROM x JOIN stored USING (workspace_id, event_id) WHERE x.effective \
        GROUP BY x.request, x.workspace_id, x.site_id, x.visitor_id, x.session_id ORDER BY x.request \
        RETURNING id, workspace_id, site_id, session_id) \
-     SELECT workspace_id, event_id, NULL::bigint AS id, NULL::uuid AS site_id, NULL::uuid AS session_id FROM stored \
-     UNION ALL SELECT workspace_id, NULL, id, site_id, session_id FROM work";
+     SELECT place, NULL::bigint AS id, NULL::uuid AS workspace_id, NULL::uuid AS site_id, NULL::uuid AS session_id \
+     FROM x LEFT JOIN stored USING (workspace_id, event_id) WHERE stored.event_id IS NULL \
+     UNION ALL SELECT NULL, id, workspace_id, site_id, session_id FROM work";
 
 impl IncomingEvents {
     #[must_use]
@@ -89,6 +89,19 @@ impl IncomingEvents {
         self.effective.append(&mut other.effective);
     }
 
+    /// Finds the rows whose event came earlier in the set: they make no work. Returns their places.
+    pub fn silence_repeats(&mut self) -> BTreeSet<usize> {
+        let mut seen = HashSet::with_capacity(self.len());
+        let ids = self.workspace_id.iter().zip(&self.event_id).enumerate();
+        let repeats: BTreeSet<usize> = ids.filter(|(_, id)| !seen.insert(*id)).map(|(place, _)| place).collect();
+        for place in &repeats {
+            if let Some(effective) = self.effective.get_mut(*place) {
+                *effective = false;
+            }
+        }
+        repeats
+    }
+
     /// The rows `from..to` as a set of their own.
     #[must_use]
     pub fn part(&self, from: usize, to: usize) -> Self {
@@ -114,7 +127,8 @@ impl IncomingEvents {
 }
 
 impl Store {
-    /// Stores events of any workspaces, each once, with the work they make; durable when it returns.
+    /// Stores events of any workspaces, each once, with the work they make; durable when it returns. Of several rows with
+    /// one id only one may be effective.
     ///
     /// The scopes were proven one by one when the requests were accepted. Uses the primary key of `events`.
     ///
@@ -137,13 +151,13 @@ impl Store {
             .bind(&rows.effective)
             .bind(self.clock().now());
         let answer = self.fetch_all_at_once(statement).await?;
-        let mut stored = StoredBatch { new: HashSet::with_capacity(answer.len()), tickets: Vec::new() };
+        let mut stored = StoredBatch::default();
         for row in answer {
-            let workspace_id: Uuid = row.try_get(0)?;
-            if let Some(event_id) = row.try_get::<Option<Uuid>, _>(1)? {
-                stored.new.insert((workspace_id, event_id));
+            if let Some(place) = row.try_get::<Option<i64>, _>(0)? {
+                stored.known.extend(usize::try_from(place - 1));
             } else {
-                let (id, site_id, session_id) = (row.try_get(2)?, row.try_get(3)?, row.try_get(4)?);
+                let (id, workspace_id) = (row.try_get(1)?, row.try_get(2)?);
+                let (site_id, session_id) = (row.try_get(3)?, row.try_get(4)?);
                 stored.tickets.push(Ticket { id, workspace_id, site_id, session_id });
             }
         }
