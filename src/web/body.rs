@@ -8,6 +8,7 @@ use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use garde::Validate;
 use porchlight_domain::problem::{ProblemCode, Refusal};
+use porchlight_wire::validate::{pointer, validate};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
@@ -101,7 +102,7 @@ where
     T::Context: Default,
 {
     let value: T = read_json(bytes)?;
-    validate(&value)?;
+    validate(&value, "")?;
     Ok(value)
 }
 
@@ -126,25 +127,6 @@ pub fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
     Ok(value)
 }
 
-/// Judges the values.
-///
-/// # Errors
-/// Invalid, with a pointer to each value at fault.
-pub fn validate<T>(value: &T) -> Result<(), Refusal>
-where
-    T: Validate,
-    T::Context: Default,
-{
-    let Err(report) = value.validate() else { return Ok(()) };
-    let errors: Vec<(String, String)> =
-        report.iter().map(|(path, error)| (pointer(&path.to_string()), error.message().to_owned())).collect();
-    let detail = errors.first().map_or_else(
-        || "Some values are not accepted.".to_owned(),
-        |(pointer, detail)| format!("{pointer}: {detail}."),
-    );
-    Err(Refusal { code: ProblemCode::Invalid, detail, errors, retry_after_s: None })
-}
-
 /// PostgreSQL keeps no NUL character in a text, so none is let in: neither raw nor as `\u0000`.
 fn refuse_nul(bytes: &[u8]) -> Result<(), Refusal> {
     let mut escaped = false;
@@ -158,26 +140,6 @@ fn refuse_nul(bytes: &[u8]) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Turns `rules[0].user_ids` into `/rules/0/userIds`.
-fn pointer(path: &str) -> String {
-    let mut pointer = String::new();
-    for part in path.split(['.', '[']).filter(|part| !part.is_empty() && *part != "?") {
-        pointer.push('/');
-        let mut upper = false;
-        for letter in part.trim_end_matches(']').chars() {
-            match letter {
-                '_' => upper = true,
-                letter if upper => {
-                    pointer.extend(letter.to_uppercase());
-                    upper = false;
-                }
-                letter => pointer.push(letter),
-            }
-        }
-    }
-    pointer
-}
-
 /// Leaves out serde's "at line 1 column 7", which means nothing to a reader of one value.
 fn without_place(message: &str) -> String {
     message.split(" at line ").next().unwrap_or(message).to_owned()
@@ -186,12 +148,6 @@ fn without_place(message: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn points_as_json_pointers_do() {
-        assert_eq!(pointer("rules[0].user_ids"), "/rules/0/userIds");
-        assert_eq!(pointer("."), "");
-    }
 
     #[test]
     fn finds_nul_characters_but_no_escaped_backslashes() {

@@ -15,6 +15,7 @@ pub mod socket;
 pub mod system;
 pub mod tracker;
 mod typescript;
+pub mod validate;
 
 pub use typescript::typescript;
 

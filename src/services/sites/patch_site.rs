@@ -6,6 +6,7 @@ use porchlight_domain::problem::{ProblemCode, Refusal};
 use porchlight_storage::TenantScope;
 use porchlight_storage::sites::site;
 use porchlight_wire::sites::{ChatSettings, PatchSite, SiteView, TrackerSettings};
+use porchlight_wire::validate::validate;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -82,14 +83,7 @@ where
     let mut whole = stored.clone();
     merge(&mut whole, patch);
     let settings: T = serde_json::from_value(whole).map_err(|error| Refusal::invalid(pointer, error.to_string()))?;
-    settings.validate().map_err(|report| {
-        let errors: Vec<_> = report
-            .iter()
-            .map(|(path, error)| (format!("{pointer}/{}", path.to_string().replace('.', "/")), error.to_string()))
-            .collect();
-        let detail = "Some settings are not accepted.".to_owned();
-        Refusal { code: ProblemCode::Invalid, detail, errors, retry_after_s: None }
-    })?;
+    validate(&settings, pointer)?;
     to_json(&settings)
 }
 
