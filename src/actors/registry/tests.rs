@@ -17,6 +17,7 @@ struct Shared {
     taken: AtomicUsize,
     made: AtomicUsize,
     last: AtomicU64,
+    is_blocked: AtomicBool,
     gate: AtomicBool,
 }
 
@@ -24,6 +25,7 @@ impl Machine for Probe {
     fn apply(&mut self, input: Input, _now: DateTime<Utc>) -> Wish {
         let Input::LeadUnwatched { connection } = input else { return Wish::WakeAt(DateTime::<Utc>::MAX_UTC) };
         assert_ne!(connection, 666, "as the test wants");
+        self.shared.is_blocked.store(connection == 667, Ordering::SeqCst);
         while connection == 667 && !self.shared.gate.load(Ordering::SeqCst) {
             std::thread::yield_now();
         }
@@ -93,6 +95,7 @@ async fn five_deaths_put_a_key_in_quarantine_and_spare_the_others() {
 async fn a_full_mailbox_refuses_and_never_grows() {
     let (registry, shared) = start();
     registry.tell(key(), input(667)).unwrap();
+    wait_for("nothing more is taken out", || shared.is_blocked.load(Ordering::SeqCst));
     let taken = (0..10_000).take_while(|_| registry.tell(key(), input(1)).is_ok()).count();
     assert!((8..=600).contains(&taken), "{taken}");
     assert_eq!(registry.tell(key(), input(1)), Err(TellError::Full));
