@@ -179,12 +179,19 @@ pub fn first_match<'r>(rules: &'r [Rule], facts: &Facts) -> Option<&'r Rule> {
     })
 }
 
+/// What is to be given out, and counted when the least busy is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Work {
+    Leads,
+    Chats,
+}
+
 /// One of a rule's people who is an active member of the workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
     pub user_id: UserId,
     pub name: String,
-    /// Open leads (or conversations) that the person has.
+    /// Open leads, or conversations, that the person has.
     pub open: i64,
 }
 
@@ -226,7 +233,11 @@ impl Rule {
         let place = usize::try_from(turn.rem_euclid(i64::try_from(here.len().max(1)).unwrap_or(1))).unwrap_or(0);
         let chosen = match self.mode {
             AssignmentMode::RoundRobin | AssignmentMode::Geo | AssignmentMode::Skill => here.get(place).copied(),
-            AssignmentMode::LeastBusy => here.iter().min_by_key(|candidate| candidate.open).copied(),
+            // Of those who have as few, the next by turn: the first of equals does not get everything.
+            AssignmentMode::LeastBusy => {
+                let from_turn = here.iter().cycle().skip(place).take(here.len());
+                from_turn.min_by_key(|candidate| candidate.open).copied()
+            }
             AssignmentMode::Priority => here.first().copied(),
         };
         let Some(chosen) = chosen else { return Choice::NobodyOnline };

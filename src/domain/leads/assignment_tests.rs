@@ -41,6 +41,11 @@ fn condition(field: ConditionField, op: ConditionOp, values: &[&str]) -> Conditi
 fn takes_the_least_busy_and_the_first_by_priority() {
     let people = candidates(&[3, 1, 2]);
     assert_eq!(chosen(&rule(AssignmentMode::LeastBusy, 3).choose(&people, None, 7, None)), Some(user(1)));
+    let idle = candidates(&[0, 0, 0]);
+    for turn in 0..6 {
+        let next = rule(AssignmentMode::LeastBusy, 3).choose(&idle, None, turn, None);
+        assert_eq!(chosen(&next), Some(user(u128::try_from(turn % 3).unwrap())));
+    }
     assert_eq!(chosen(&rule(AssignmentMode::Priority, 3).choose(&people, None, 7, None)), Some(user(0)));
     assert_eq!(chosen(&rule(AssignmentMode::Priority, 3).choose(&people, None, 7, Some(user(0)))), Some(user(1)));
 }

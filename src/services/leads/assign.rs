@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use porchlight_domain::ids::UserId;
-use porchlight_domain::leads::assignment::{Choice, Condition, Facts, Rule, first_match};
+use porchlight_domain::leads::assignment::{Choice, Condition, Facts, Rule, Work, first_match};
 use porchlight_domain::leads::capture::Capture;
 use porchlight_domain::leads::lead::Lead;
 use porchlight_storage::TenantTx;
@@ -53,7 +53,7 @@ impl Leads {
         let rules = stored_rules(tx.assignment_rules().await?)?;
         let rule = first_match(&rules, &Facts::of_lead(lead, capture));
         let choice = match rule {
-            Some(rule) => self.decide(tx, rule, None).await?,
+            Some(rule) => self.decide(tx, rule, Work::Leads, None).await?,
             None => Choice::Nobody,
         };
         if let Choice::Person { user_id, reason } = choice {
@@ -72,7 +72,13 @@ impl Leads {
     }
 
     /// Asks the rule. Who is online is read before the rule's row is locked.
-    pub(super) async fn decide(&self, tx: &TenantTx, rule: &Rule, except: Option<UserId>) -> Result<Choice> {
+    pub(super) async fn decide(
+        &self,
+        tx: &TenantTx,
+        rule: &Rule,
+        work: Work,
+        except: Option<UserId>,
+    ) -> Result<Choice> {
         let online = if rule.online_only {
             let users = self.presence.users(tx.workspace_id()).await;
             // Who is busy or away is here, but wants nothing new.
@@ -82,7 +88,7 @@ impl Leads {
             None
         };
         let Some(turn) = tx.take_turn(rule.id).await? else { return Ok(Choice::Nobody) };
-        let candidates = tx.candidates(rule).await?;
+        let candidates = tx.candidates(rule, work).await?;
         Ok(rule.choose(&candidates, online.as_ref(), turn, except))
     }
 

@@ -1,7 +1,7 @@
 //! The same rules choose who answers a chat.
 
 use porchlight_domain::ids::{SiteId, UserId};
-use porchlight_domain::leads::assignment::{Choice, Facts, first_match};
+use porchlight_domain::leads::assignment::{Choice, Facts, Work, first_match};
 use porchlight_storage::TenantTx;
 
 use super::Leads;
@@ -30,7 +30,7 @@ impl Leads {
         let rules = stored_rules(tx.assignment_rules().await?)?;
         let facts = Facts::of_chat(chat.site_id, chat.email, chat.language, chat.url);
         let Some(rule) = first_match(&rules, &facts) else { return Ok(None) };
-        Ok(match self.decide(tx, rule, None).await? {
+        Ok(match self.decide(tx, rule, Work::Chats, None).await? {
             Choice::Person { user_id, reason } => Some((user_id, reason)),
             Choice::NobodyOnline | Choice::Nobody => None,
         })

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use porchlight_domain::ids::{LeadId, RuleId, WorkspaceId};
-use porchlight_domain::leads::assignment::Choice;
+use porchlight_domain::leads::assignment::{Choice, Work};
 use porchlight_storage::jobs::NewJob;
 use porchlight_storage::{Reason, TenantScope};
 use serde_json::json;
@@ -33,7 +33,7 @@ impl Leads {
         if usize::try_from(hop).unwrap_or(usize::MAX) >= rule.user_ids.len().max(2) {
             return Ok(());
         }
-        match self.decide(&tx, rule, lead.owner_id).await? {
+        match self.decide(&tx, rule, Work::Leads, lead.owner_id).await? {
             Choice::Person { user_id, reason } => {
                 let reason = format!("Nothing was done for {minutes} minutes. {reason}");
                 let gift = Gift { to: Some(user_id), reason, rule: Some(rule), hop };

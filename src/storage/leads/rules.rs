@@ -1,7 +1,7 @@
 //! Assignment rules, the turn of each, and the people they choose from.
 
 use porchlight_domain::ids::{LeadId, RuleId, UserId, WorkspaceId};
-use porchlight_domain::leads::assignment::{AssignmentMode, Candidate, Rule};
+use porchlight_domain::leads::assignment::{AssignmentMode, Candidate, Rule, Work};
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
@@ -95,19 +95,24 @@ impl TenantTx {
         Ok(taken.map(|taken| taken.turn))
     }
 
-    /// Lists those of the rule's people who are active members, in the rule's order, with how many open leads each
-    /// has where the mode asks for it.
+    /// Lists those of the rule's people who are active members, in the rule's order, with how many open leads or
+    /// conversations each has where the mode asks for it.
     ///
-    /// Uses the index `leads_owner_created` for the counts.
+    /// Counts by the index of the open leads of an owner, or by `conversations_assignee`.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn candidates(&self, rule: &Rule) -> Result<Vec<Candidate>> {
-        let counted = if rule.mode == AssignmentMode::LeastBusy {
-            "(SELECT count(*) FROM leads l WHERE l.workspace_id = $1 AND l.owner_id = m.user_id \
-              AND l.status NOT IN ('converted', 'lost'))"
-        } else {
-            "0::bigint"
+    pub async fn candidates(&self, rule: &Rule, work: Work) -> Result<Vec<Candidate>> {
+        let counted = match work {
+            _ if rule.mode != AssignmentMode::LeastBusy => "0::bigint",
+            Work::Leads => {
+                "(SELECT count(*) FROM leads l WHERE l.workspace_id = $1 AND l.owner_id = m.user_id \
+                  AND l.status NOT IN ('converted', 'lost'))"
+            }
+            Work::Chats => {
+                "(SELECT count(*) FROM conversations c WHERE c.workspace_id = $1 AND c.assignee_id = m.user_id \
+                  AND c.status = 'open')"
+            }
         };
         let sql = format!(
             "SELECT m.user_id, m.name, {counted} AS open FROM unnest($2::uuid[]) WITH ORDINALITY AS asked (user_id, place) \
