@@ -55,12 +55,20 @@ export interface PreChatField {
   required: boolean
 }
 
+export interface BusinessHours {
+  isOpen: boolean
+  /** When that changes next. */
+  changesAt: string | null
+}
+
 export interface WidgetSite {
   name: string
   appearance: Appearance
   preChat: { enabled: boolean; fields: PreChatField[] }
   offlineMessage: string
   agentsOnline: boolean
+  /** Absent or null where no hours are set. */
+  businessHours?: BusinessHours | null
 }
 
 export interface WidgetSession {

@@ -294,3 +294,38 @@ test('a proven visitor goes on as the person they are, on a connection of their 
   expect(chat.state.conversations.has('conv_1')).toBe(true)
   expect(chat.state.isConnected).toBe(true)
 })
+
+test('somebody else on the same browser sees nothing of whom was proven before', async () => {
+  world.say('For Ada only')
+  const chat = start()
+  await pass()
+  chat.show('conv_1')
+  await pass()
+  expect(shown(chat)).toEqual(['For Ada only'])
+  world.messages = []
+  world.proves = 'of Bob'
+  chat.identify({ externalId: 'bob', signature: 'b0b' })
+  await pass(1_000)
+  expect([chat.state.conversations.size, chat.state.threads.size, chat.state.activeId]).toEqual([0, 0, null])
+  expect(chat.state.isConnected).toBe(true)
+})
+
+test('who answers, whether it is resolved, and whether somebody is there change while one looks', async () => {
+  world.say('Hello')
+  const chat = start()
+  await pass()
+  const tell = (event: string, data: object) => world.sockets[0]?.deliver({ event, data })
+  tell('assignee.changed', { conversation: { id: 'conv_1', assignee: { id: 'usr_1', name: 'Ann' } } })
+  tell('conversation.status_changed', { conversation: { id: 'conv_1', status: 'resolved' } })
+  await pass()
+  expect(chat.agentOf('conv_1')?.name).toBe('Ann')
+  expect(chat.state.conversations.get('conv_1')?.status).toBe('resolved')
+
+  tell('presence.update', { agentsOnline: true })
+  await pass()
+  expect(chat.state.site?.agentsOnline).toBe(true)
+  Object.assign(chat.state.site ?? {}, { businessHours: { isOpen: false, changesAt: null } })
+  tell('presence.update', { agentsOnline: true })
+  await pass()
+  expect(chat.state.site?.agentsOnline).toBe(false)
+})

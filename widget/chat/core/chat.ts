@@ -323,15 +323,13 @@ export class Chat {
   /** The page has proved who the visitor is: goes on as that person, with the conversations of their other devices. */
   private async becomeKnown(token: string): Promise<void> {
     const { state } = this
-    const before = state.conversations
+    this.connection.stop()
     this.token = token
     this.keep()
-    state.conversations = new Map()
+    state.conversations.clear()
     await this.renewSession()
-    if (!state.conversations.size) state.conversations = before
     for (const id of state.threads.keys()) if (!state.conversations.has(id)) state.threads.delete(id)
     if (state.activeId && !isNew(state.activeId) && !state.conversations.has(state.activeId)) this.show(null)
-    this.connection.stop()
     this.connection.start()
   }
 

@@ -1,6 +1,7 @@
 /** Applies what the server tells to the state. Unknown events are left alone: servers may be newer than the page. */
 
 import type { Conversation, EventFrame, Message, Sender } from '../wire'
+import { isOpen } from './hours'
 import type { ChatState } from './state'
 import { Thread } from './thread'
 
@@ -92,7 +93,7 @@ function markRead(state: ChatState, conversationId: string, reader: Sender, seq:
   })
 }
 
-/** The frame may carry the agents' view; only what both views share is taken. */
+/** Numbers and unread counts follow from the messages themselves; a frame says the rest. */
 function mergeConversation(state: ChatState, update: Partial<Conversation> & { id: string }): void {
   const kept = state.conversations.get(update.id)
   if (!kept) return
@@ -127,7 +128,7 @@ export function applyEvent(state: ChatState, frame: EventFrame, effects: Effects
       break
     case 'presence.update':
       if (state.site && typeof data.agentsOnline === 'boolean') {
-        state.site = { ...state.site, agentsOnline: data.agentsOnline }
+        state.site = { ...state.site, agentsOnline: data.agentsOnline && isOpen(state.site.businessHours) }
       }
       break
     case 'resync':
