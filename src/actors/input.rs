@@ -6,7 +6,8 @@ use porchlight_domain::chat::floor;
 use porchlight_domain::ids::{UserId, VisitorId};
 use porchlight_domain::presence::{agent, visitor};
 use porchlight_storage::chat::ConversationRow;
-use porchlight_wire::chat::{Sender, VisitorView};
+use porchlight_wire::chat::Sender;
+use porchlight_wire::socket::VisitorData;
 
 /// What happens to a conversation. Its summary is worded only when it is told.
 pub type FloorInput = floor::Input<Sender, Arc<ConversationRow>>;
@@ -19,7 +20,7 @@ pub enum Input {
     /// To an agent.
     Agent(agent::Input),
     /// To a visitor's session; the view is what agents are shown.
-    Visitor { input: visitor::Input, view: Option<Box<VisitorView>> },
+    Visitor { input: visitor::Input, view: Option<Box<VisitorData>> },
     /// To a lead: somebody looks at it.
     LeadWatched { connection: u64, user_id: UserId },
     /// To a lead: somebody has left it.

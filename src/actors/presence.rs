@@ -7,12 +7,13 @@ use std::time::Duration;
 use async_trait::async_trait;
 use parking_lot::Mutex;
 use porchlight_domain::ids::{UserId, VisitorId, WorkspaceId};
+use porchlight_domain::permissions::Permission;
 use porchlight_domain::presence::agent::Status;
 use porchlight_services::ports::Presence;
 use porchlight_storage::live::{Audience, Topic};
 use porchlight_storage::redis::PresenceMirror;
 use porchlight_wire::chat::Availability;
-use porchlight_wire::socket::{OpenData, PresenceData};
+use porchlight_wire::socket::{OpenData, PresenceData, VisitorData};
 
 use crate::kinds::{Event, Wires};
 
@@ -27,6 +28,8 @@ pub struct Board {
     wires: Wires,
     on_online: OnceLock<OnlineHandler>,
     users: Mutex<HashMap<WorkspaceId, HashMap<UserId, Status>>>,
+    /// Who of this node's users may answer visitors.
+    repliers: Mutex<HashSet<(WorkspaceId, UserId)>>,
     visitors: Mutex<HashMap<WorkspaceId, HashSet<VisitorId>>>,
     mirror: Option<PresenceMirror>,
 }
@@ -39,13 +42,31 @@ impl std::fmt::Debug for Board {
 
 impl Board {
     pub(crate) fn new(wires: Wires, mirror: Option<PresenceMirror>) -> Arc<Self> {
-        let (users, visitors) = (Mutex::default(), Mutex::default());
-        Arc::new(Self { wires, on_online: OnceLock::new(), users, visitors, mirror })
+        let (users, repliers, visitors) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Arc::new(Self { wires, on_online: OnceLock::new(), users, repliers, visitors, mirror })
     }
 
     /// Says what happens when somebody on this node is online, after all nodes know. Only the first call counts.
     pub fn on_online(&self, handler: OnlineHandler) {
         let _is_first = self.on_online.set(handler);
+    }
+
+    /// Notes whether a user of this node may answer visitors. Tell it before the user is online.
+    pub fn note_replier(&self, workspace_id: WorkspaceId, user_id: UserId, replies: bool) {
+        let mut repliers = self.repliers.lock();
+        if replies {
+            repliers.insert((workspace_id, user_id));
+        } else {
+            repliers.remove(&(workspace_id, user_id));
+        }
+    }
+
+    /// Whether somebody on this node can answer.
+    fn is_open(&self, users: &HashMap<WorkspaceId, HashMap<UserId, Status>>, workspace_id: WorkspaceId) -> bool {
+        let repliers = self.repliers.lock();
+        let answers =
+            |(user, status): (&UserId, &Status)| *status == Status::Online && repliers.contains(&(workspace_id, *user));
+        users.get(&workspace_id).is_some_and(|users| users.iter().any(answers))
     }
 
     /// Tells the others again and again who is here, for ever: what they were told expires, and Redis may have lost it.
@@ -70,9 +91,9 @@ impl Board {
     pub(crate) fn set_user(self: &Arc<Self>, workspace_id: WorkspaceId, user_id: UserId, status: Status) {
         let (was_open, is_open) = {
             let mut users = self.users.lock();
-            let was_open = is_open(&users, workspace_id);
+            let was_open = self.is_open(&users, workspace_id);
             note_user(&mut users, workspace_id, user_id, status);
-            (was_open, is_open(&users, workspace_id))
+            (was_open, self.is_open(&users, workspace_id))
         };
         let Some(mirror) = self.mirror.clone() else {
             self.tell(workspace_id, user_id, status);
@@ -97,7 +118,14 @@ impl Board {
         });
     }
 
-    pub(crate) fn set_visitor(self: &Arc<Self>, workspace_id: WorkspaceId, visitor_id: VisitorId, online: bool) {
+    /// Notes whether a visitor is here, and tells the workspace what is so over all nodes.
+    pub(crate) fn set_visitor(
+        self: &Arc<Self>,
+        workspace_id: WorkspaceId,
+        visitor_id: VisitorId,
+        online: bool,
+        view: Option<VisitorData>,
+    ) {
         let mut visitors = self.visitors.lock();
         if online {
             visitors.entry(workspace_id).or_default().insert(visitor_id);
@@ -108,13 +136,27 @@ impl Board {
             }
         }
         drop(visitors);
-        if let Some(mirror) = self.mirror.clone() {
-            let board = Arc::clone(self);
-            actix_rt::spawn(async move {
-                let online = board.visitor_here(workspace_id, visitor_id);
-                mirror.set_visitor(workspace_id, visitor_id, online).await;
-            });
-        }
+        let Some(mirror) = self.mirror.clone() else {
+            self.tell_visitor(workspace_id, online, view);
+            return;
+        };
+        let board = Arc::clone(self);
+        actix_rt::spawn(async move {
+            let online = board.visitor_here(workspace_id, visitor_id);
+            mirror.set_visitor(workspace_id, visitor_id, online).await;
+            // Another tab may be connected to another node.
+            if online || !mirror.visitors_elsewhere(workspace_id).await.contains(&visitor_id) {
+                board.tell_visitor(workspace_id, online, view);
+            }
+        });
+    }
+
+    fn tell_visitor(&self, workspace_id: WorkspaceId, online: bool, view: Option<VisitorData>) {
+        let Some(mut data) = view else { return };
+        data.visitor.online = online;
+        let name = if online { "visitor.online" } else { "visitor.offline" };
+        let event = Event { name, topic: data.visitor.id.to_string(), seq: None, data: &data };
+        self.wires.tell(workspace_id, vec![Topic::Workspace], Audience::with(Permission::VisitorsRead), event);
     }
 
     fn visitor_here(&self, workspace_id: WorkspaceId, visitor_id: VisitorId) -> bool {
@@ -142,11 +184,6 @@ impl Board {
         let event = Event { name: "presence.update", topic: workspace_id.to_string(), seq: None, data: &data };
         self.wires.tell(workspace_id, vec![Topic::Visitors], Audience::ALL, event);
     }
-}
-
-/// Whether somebody on this node can answer.
-fn is_open(users: &HashMap<WorkspaceId, HashMap<UserId, Status>>, workspace_id: WorkspaceId) -> bool {
-    users.get(&workspace_id).is_some_and(|users| users.values().any(|status| *status == Status::Online))
 }
 
 fn note_user(

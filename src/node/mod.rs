@@ -107,12 +107,21 @@ impl Node {
         };
         let identity = Identity::new(store.clone(), Arc::clone(&live) as _, Arc::clone(&limiter), identity);
         hub.on_rights(Box::new(identity.forgetting()));
-        let sites = Sites::new(store.clone(), identity.clone(), &options.web.public_url);
+        let sites = Sites::new(store.clone(), identity.clone(), &options.web.public_url, &options.secret_key)?;
         let notifications = Notifications::new(store.clone());
         let public_url = options.web.public_url.trim_end_matches('/').to_owned();
         let leads = Leads::new(store.clone(), Arc::clone(&presence) as _, notifications.clone(), public_url);
         presence.on_online(leads_for_who_comes(leads.clone()));
-        let chat = Chat::new(store.clone(), &options.secret_key, presence, live, sites.clone(), leads.clone());
+        let chat = Chat::new(
+            store.clone(),
+            &options.secret_key,
+            presence,
+            live,
+            sites.clone(),
+            leads.clone(),
+            notifications.clone(),
+        )
+        .with_limiter(Arc::clone(&limiter));
         let tracker = Tracker::start(store.clone(), sites.clone(), leads.clone(), limiter, options.tracker);
         let background = Jobs::new(store.clone(), options.mails.clone());
         let services = Services { identity, sites, leads, notifications, chat, tracker, jobs: background };

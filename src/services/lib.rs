@@ -12,6 +12,7 @@ pub mod limits;
 pub mod mail;
 pub mod notifications;
 pub mod ports;
+mod sealed;
 pub mod sites;
 pub mod tracker;
 

@@ -19,6 +19,12 @@ pub struct IdempotencyKey {
 }
 
 impl IdempotencyKey {
+    /// Whether the request has one.
+    #[must_use]
+    pub const fn is_given(&self) -> bool {
+        self.key.is_some()
+    }
+
     /// Ties the scope to the key: the next transaction answers a repeat as the first time.
     #[must_use]
     pub fn claim<T>(self, scope: &TenantScope, body: &Checked<T>) -> TenantScope {

@@ -3,22 +3,34 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use porchlight_domain::ids::{ConversationId, LeadId, MessageId, SiteId, UserId, VisitorId};
+use porchlight_domain::ids::{ConversationId, LeadId, MessageId, SiteId, UserId, VisitId, VisitorId};
+use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::leads::Reference;
-use crate::sites::{Appearance, PreChat};
+use crate::sites::{Appearance, OpenHours, PreChat};
+use crate::tracker::Utm;
 use crate::{inputs, patch, views, words};
+
+/// Reads an id of a visitor as the API writes it, or as the tracker keeps it.
+fn bare_or_prefixed<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<VisitorId>, D::Error> {
+    let Some(text) = Option::<String>::deserialize(deserializer)? else { return Ok(None) };
+    let read = text.parse().ok().or_else(|| Uuid::parse_str(&text).ok().map(VisitorId::from));
+    read.map(Some).ok_or_else(|| serde::de::Error::custom("this is neither a UUID nor the id of a visitor"))
+}
 
 inputs! {
     /// `POST /v1/widget/session`.
     pub struct OpenWidget {
         #[garde(skip)]
         pub client_id: SiteId,
-        /// The id that the tracker keeps too; one is made when it is absent or belongs to somebody else.
+        /// The id that the tracker keeps too, bare or as `vis_…`; one is made when it is absent or belongs to somebody
+        /// else.
         #[garde(skip)]
-        #[serde(default)]
-        pub visitor_id: Option<Uuid>,
+        #[serde(default, deserialize_with = "bare_or_prefixed")]
+        #[schema(value_type = Option<String>)]
+        #[ts(as = "Option<String>")]
+        pub visitor_id: Option<VisitorId>,
         /// The token of an earlier session: proves who the visitor is.
         #[garde(inner(length(max = 1000)))]
         #[serde(default)]
@@ -93,10 +105,17 @@ inputs! {
         pub seq: i64,
     }
 
-    /// `identify` of the page (CHT-1). Unverified: it describes the visitor and never merges people.
+    /// `identify` of the page (CHT-1). Without a signature it describes the visitor and never merges people.
     #[derive(Default)]
     #[serde(default)]
     pub struct Identify {
+        /// What the site's own records call the person.
+        #[garde(inner(length(chars, min = 1, max = 200)))]
+        pub external_id: Option<String>,
+        /// Hex HMAC-SHA256 of `externalId`, or of `email` without one, under the site's identity secret: it makes the
+        /// visitor *verified*.
+        #[garde(inner(length(max = 64)))]
+        pub signature: Option<String>,
         #[garde(inner(length(chars, max = 254)))]
         pub email: Option<String>,
         #[garde(inner(length(chars, max = 200)))]
@@ -132,6 +151,22 @@ views! {
         pub name: Option<String>,
         pub email: Option<String>,
         pub phone: Option<String>,
+        pub state: VisitorState,
+    }
+
+    /// The answer to `identify`.
+    pub struct Identified {
+        pub visitor: VisitorSelf,
+        /// There when a signature proved somebody who is known already: from now on the browser speaks for that visitor.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        pub visitor_token: Option<String>,
+    }
+
+    /// The answer to `conversation.start`.
+    pub struct Started {
+        pub conversation: WidgetConversation,
+        pub message: MessageView,
     }
 
     pub struct WidgetSite {
@@ -139,12 +174,19 @@ views! {
         pub appearance: Appearance,
         pub pre_chat: PreChat,
         pub offline_message: String,
-        /// Whether somebody can answer now.
+        /// Whether somebody can answer now: an agent is there, and it is within the hours.
         pub agents_online: bool,
         /// Null: no hours are set, the agents' presence decides.
-        #[schema(value_type = Option<Object>)]
-        #[ts(type = "unknown")]
-        pub business_hours: Option<serde_json::Value>,
+        pub business_hours: Option<HoursView>,
+    }
+
+    /// The hours of a site, and where it stands in them.
+    pub struct HoursView {
+        pub time_zone: String,
+        pub days: Vec<OpenHours>,
+        pub is_open: bool,
+        /// When that changes next; null when it does not within the week.
+        pub changes_at: Option<DateTime<Utc>>,
     }
 
     /// A conversation as its visitor sees it.
@@ -249,11 +291,23 @@ views! {
         pub referrer: Option<String>,
         pub landing_page: Option<String>,
         pub source_class: Option<String>,
+        pub utm: Option<Utm>,
+        /// Click ids of advertisers (gclid, fbclid …) that the first link carried.
+        pub click_ids: BTreeMap<String, String>,
         pub current_page: Option<String>,
         pub current_title: Option<String>,
         pub visits: i64,
         pub first_seen_at: DateTime<Utc>,
         pub last_seen_at: DateTime<Utc>,
+    }
+
+    /// A visit of a visitor: it ends after half an hour of silence.
+    pub struct VisitView {
+        pub id: VisitId,
+        pub started_at: DateTime<Utc>,
+        /// Where the visitor is now, where the site shows it.
+        pub page: Option<String>,
+        pub referrer: Option<String>,
     }
 
     /// A label, and how many conversations carry it.

@@ -6,7 +6,7 @@ use porchlight_domain::ids::NotificationId;
 use crate::{inputs, views, words};
 
 words! {
-    pub enum NotificationKind { LeadAssigned, LeadHandedOn, FollowUpDue, ConversationAssigned, NewConversation, NewMessage }
+    pub enum NotificationKind { LeadAssigned, LeadHandedOn, FollowUpDue, ConversationAssigned }
 }
 
 views! {

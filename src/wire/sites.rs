@@ -3,9 +3,28 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use porchlight_domain::clock::is_time_zone;
 use porchlight_domain::ids::{FormId, SiteId};
+use porchlight_domain::sites::hours;
 
 use crate::{inputs, views, words};
+
+fn known_zone<C>(name: &str, _: &C) -> garde::Result {
+    let detail = "this is not the name of a time zone, like Europe/Berlin";
+    if is_time_zone(name) { Ok(()) } else { Err(garde::Error::new(detail)) }
+}
+
+fn time_of_day<C>(text: &str, _: &C) -> garde::Result {
+    let detail = "a time is written 00:00 to 24:00";
+    hours::minutes(text).map(|_| ()).ok_or_else(|| garde::Error::new(detail))
+}
+
+fn end_later<C>(days: &[OpenHours], _: &C) -> garde::Result {
+    // What is no time at all is refused on its own.
+    let in_order =
+        |open: &OpenHours| hours::minutes(&open.from).zip(hours::minutes(&open.to)).is_none_or(|(a, b)| a < b);
+    if days.iter().all(in_order) { Ok(()) } else { Err(garde::Error::new("hours end later than they begin")) }
+}
 
 inputs! {
     pub struct CreateSite {
@@ -87,6 +106,31 @@ inputs! {
         /// Show agents where the visitor is and came from (CHT-4).
         #[garde(skip)]
         pub visitor_context: bool,
+        /// When somebody answers (CHT-9). Null: whenever an agent is there.
+        #[garde(dive)]
+        pub business_hours: Option<BusinessHours>,
+    }
+
+    #[derive(PartialEq)]
+    pub struct BusinessHours {
+        /// An IANA name, like `Europe/Berlin`.
+        #[garde(custom(known_zone))]
+        pub time_zone: String,
+        /// A day may have several; one without any is closed.
+        #[garde(length(max = 50), custom(end_later), dive)]
+        pub days: Vec<OpenHours>,
+    }
+
+    #[derive(PartialEq)]
+    pub struct OpenHours {
+        #[garde(skip)]
+        pub day: Weekday,
+        /// `09:00` by the clocks of the time zone.
+        #[garde(custom(time_of_day))]
+        pub from: String,
+        /// Later than `from`; `24:00` is the end of the day.
+        #[garde(custom(time_of_day))]
+        pub to: String,
     }
 
     #[derive(PartialEq)]
@@ -151,6 +195,7 @@ impl Default for ChatSettings {
             pre_chat: PreChat::default(),
             offline_message: String::new(),
             visitor_context: true,
+            business_hours: None,
         }
     }
 }
@@ -179,6 +224,7 @@ impl Default for PreChat {
 
 words! {
     pub enum Side { Left, Right }
+    pub enum Weekday { Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday }
     pub enum ColorScheme { Auto, Light, Dark }
     /// `waiting` until the script was seen once; `inactive` when it was switched off.
     pub enum SiteStatus { Waiting, Active, Inactive }
@@ -206,6 +252,12 @@ views! {
         pub last_seen_at: Option<DateTime<Utc>>,
         pub created_at: DateTime<Utc>,
         pub updated_at: DateTime<Utc>,
+    }
+
+    /// The secret with which the site's own server signs who its visitors are (CHT-1).
+    pub struct IdentitySecretView {
+        /// Null until one is made.
+        pub secret: Option<String>,
     }
 
     /// A form that was seen on the site.

@@ -9,7 +9,7 @@ use ts_rs::TS;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::chat::{Availability, ConversationView, MessageView, VisitorView};
+use crate::chat::{Availability, ConversationView, MessageView, VisitView, VisitorView, WidgetConversation};
 use crate::problem::Problem;
 use crate::{inputs, views};
 
@@ -51,6 +51,25 @@ pub struct EventFrame {
     #[schema(value_type = Object)]
     #[ts(type = "unknown")]
     pub data: serde_json::Value,
+}
+
+impl EventFrame {
+    /// Words an event. What cannot be encoded is told without data.
+    pub fn of(
+        event: &str,
+        topic: &dyn std::fmt::Display,
+        seq: Option<i64>,
+        at: DateTime<Utc>,
+        data: &impl Serialize,
+    ) -> Self {
+        let data = serde_json::to_value(data).unwrap_or_default();
+        Self { event: event.to_owned(), topic: topic.to_string(), seq, at, data }
+    }
+
+    /// Asks to read a conversation or a workspace anew.
+    pub fn resync(topic: &dyn std::fmt::Display, at: DateTime<Utc>) -> Self {
+        Self::of("resync", topic, None, at, &serde_json::json!({}))
+    }
 }
 
 inputs! {
@@ -154,6 +173,9 @@ views! {
 
     pub struct ConversationData { pub conversation: ConversationView }
 
+    /// What the visitor is told of his conversation.
+    pub struct WidgetConversationData { pub conversation: WidgetConversation }
+
     pub struct TypingData {
         pub conversation_id: ConversationId,
         pub sender: crate::chat::Sender,
@@ -174,5 +196,7 @@ views! {
 
     pub struct VisitorData {
         pub visitor: VisitorView,
+        /// Null until the visitor's first page.
+        pub session: Option<VisitView>,
     }
 }

@@ -63,6 +63,10 @@ declarations! {
     crate::sites::Appearance;
     crate::sites::PreChat;
     crate::sites::PreChatField;
+    crate::sites::BusinessHours;
+    crate::sites::OpenHours;
+    crate::sites::Weekday;
+    crate::sites::IdentitySecretView;
     crate::sites::Side;
     crate::sites::ColorScheme;
     crate::sites::SiteStatus;
@@ -131,6 +135,10 @@ declarations! {
     crate::chat::ConversationVisitor;
     crate::chat::VisitorView;
     crate::chat::LabelView;
+    crate::chat::VisitView;
+    crate::chat::HoursView;
+    crate::chat::Identified;
+    crate::chat::Started;
     crate::chat::InboxCounts;
     crate::notifications::NotificationKind;
     crate::notifications::NotificationView;
@@ -156,6 +164,7 @@ declarations! {
     crate::socket::MessageData;
     crate::socket::MessagesData;
     crate::socket::ConversationData;
+    crate::socket::WidgetConversationData;
     crate::socket::TypingData;
     crate::socket::ReadData;
     crate::socket::PresenceData;

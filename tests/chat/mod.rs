@@ -2,4 +2,6 @@
 
 mod conversations;
 mod lists;
+mod messages;
+mod sites;
 mod widget;

@@ -1,5 +1,8 @@
 //! Visitors. They speak through the services, as their socket does; the socket itself has tests of its own.
 
+use std::time::Duration;
+
+use chrono::TimeDelta;
 use porchlight_domain::ids::{ConversationId, VisitorId};
 use porchlight_services::chat::{Chat, VisitorAccess};
 use porchlight_wire::chat::MessageView;
@@ -31,6 +34,16 @@ impl TestApp {
         let access = chat.authenticate_visitor(&text("visitorToken")).await.unwrap();
         TestVisitor { id: text("visitorId"), token: text("visitorToken"), access, chat }
     }
+
+    /// Lets the grace of visitors whose sockets have ended pass, until this node has forgotten them.
+    pub async fn visitors_leave(&self) {
+        let mut looks = tokio::time::interval(Duration::from_millis(5));
+        while self.node.actors.registry.census().actors.contains_key("visitor_session") {
+            self.advance(TimeDelta::seconds(31));
+            self.node.actors.registry.wake_all();
+            looks.tick().await;
+        }
+    }
 }
 
 impl TestVisitor {
@@ -58,8 +71,8 @@ impl TestVisitor {
             text: text.to_owned(),
             pre_chat: serde_json::from_value(answers).unwrap(),
         };
-        let (conversation, _) = self.chat.start_conversation(&self.access.scope, start).await.unwrap();
-        conversation.id.to_string()
+        let started = self.chat.start_conversation(&self.access.scope, start).await.unwrap();
+        started.conversation.id.to_string()
     }
 
     pub async fn say(&self, conversation: &str, text: &str) -> i64 {

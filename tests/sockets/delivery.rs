@@ -124,6 +124,28 @@ async fn presence_is_told_once_over_tabs_and_kept_by_choice() {
 }
 
 #[actix_web::test]
+async fn who_comes_back_is_at_once_what_they_chose() {
+    let app = TestApp::start().await;
+    let acme = app.workspace("acme").await;
+    let (ann, bob) = (acme.agent("ann").await, acme.agent("bob").await);
+    let of = |frame: &Value| frame["data"]["users"].get(&ann.id).cloned();
+    let mut watcher = app.agent_socket(&bob, json!({})).await;
+    let mut socket = app.agent_socket(&ann, json!({})).await;
+    watcher.expect_where("presence.update", |frame| of(frame) == Some(json!("online"))).await;
+    socket.ask("presence.set", json!({ "status": "busy" })).await.unwrap();
+    watcher.expect_where("presence.update", |frame| of(frame) == Some(json!("busy"))).await;
+    drop(socket);
+    watcher.ask("ping", json!({})).await.unwrap();
+    app.advance(TimeDelta::seconds(11));
+    app.node.actors.registry.wake_all();
+    watcher.expect_where("presence.update", |frame| of(frame) == Some(json!("offline"))).await;
+    let _back = app.agent_socket(&ann, json!({})).await;
+    let told =
+        watcher.expect_where("presence.update", |frame| of(frame).is_some_and(|status| status != "offline")).await;
+    assert_eq!(of(&told), Some(json!("busy")));
+}
+
+#[actix_web::test]
 async fn the_sweep_tells_what_a_crash_left_in_the_outbox() {
     use porchlight_domain::ids::WorkspaceId;
     use porchlight_storage::live::{Audience, Silent, Topic};
@@ -185,6 +207,7 @@ async fn visitors_learn_when_the_first_agent_comes_and_not_who() {
     let told = visitor.expect("presence.update").await;
     assert_eq!(told["data"], json!({ "agentsOnline": true }));
     let mut second = app.agent_socket(&bob, json!({})).await;
+    first.expect_where("presence.update", |frame| frame["data"]["users"][&bob.id] == "online").await;
     first.ask("presence.set", json!({ "status": "busy" })).await.unwrap();
     second.ask("presence.set", json!({ "status": "busy" })).await.unwrap();
     assert_eq!(visitor.expect("presence.update").await["data"], json!({ "agentsOnline": false }));

@@ -5,3 +5,4 @@ mod ends;
 mod nodes;
 mod protocol;
 mod rights;
+mod visitors;

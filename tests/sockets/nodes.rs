@@ -122,3 +122,23 @@ async fn a_gap_of_the_bus_tells_listeners_to_fetch_again() {
     let told: Value = agent.expect("message.created").await;
     assert_eq!(told["topic"], json!(id));
 }
+
+#[actix_web::test]
+async fn a_visitor_with_tabs_on_two_nodes_leaves_with_the_last() {
+    let Some((here, there)) = TestApp::two_on_redis(|_, _| ()).await else { return };
+    let acme = here.workspace("acme").await;
+    let (site, ann) = (acme.site().await, acme.agent("ann").await);
+    let eve = here.visitor(&site).await;
+    let mut agent = here.agent_socket(&ann, json!({})).await;
+    let first = here.visitor_socket(&eve, json!({})).await;
+    agent.expect("visitor.online").await;
+    let second = there.visitor_socket(&eve, json!({})).await;
+    agent.expect("visitor.online").await;
+    drop(first);
+    // Its own session of the first node ends, the other one does not.
+    here.visitors_leave().await;
+    drop(second);
+    there.visitors_leave().await;
+    agent.expect("visitor.offline").await;
+    assert!(agent.kept().iter().all(|frame| frame["event"] != "visitor.offline"), "{:?}", agent.kept());
+}

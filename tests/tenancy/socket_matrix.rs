@@ -1,87 +1,180 @@
-//! Every action of the sockets, asked by those who may not. Frames before a proof are closed in `sockets::protocol`.
+//! Every action of the sockets, by everybody who may not. The table is checked against the arms that
+//! carry the actions out, so that a new action has to appear in it.
+
+use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::people::Scene;
-use crate::harness::{Socket, TestApp, new_id};
+use crate::harness::{TestApp, new_id};
 
-const MISSING: (&str, &str) = ("conv_01h2xcejqtf2nbrexx3vqjhp41", "lead_01h2xcejqtf2nbrexx3vqjhp41");
-
-/// Each action on a record, with data that is in order.
-fn actions(conversation: &str, lead: &str) -> Vec<(&'static str, Value)> {
-    let on = json!({ "conversationId": conversation });
-    let with = |more: Value| {
-        let mut data = on.clone();
-        data.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        data
-    };
-    vec![
-        ("message.send", with(json!({ "clientMessageId": new_id(), "text": "let me in" }))),
-        ("messages.fetch", with(json!({ "afterSeq": 0 }))),
-        ("typing", with(json!({ "on": true }))),
-        ("read", with(json!({ "seq": 1 }))),
-        ("conversation.watch", with(json!({ "afterSeq": 0 }))),
-        ("conversation.unwatch", on.clone()),
-        ("lead.watch", json!({ "leadId": lead })),
-        ("lead.unwatch", json!({ "leadId": lead })),
-    ]
+/// What somebody without the permission, and somebody of another tenant, is answered.
+struct Row {
+    action: &'static str,
+    data: fn(&Ids) -> Value,
+    no_grant: Expected,
+    stranger: Expected,
 }
 
-/// What the socket is answered to each action: the status, 200 for done, and the words.
-async fn answers(socket: &mut Socket, conversation: &str, lead: &str) -> Vec<(&'static str, i64, String)> {
-    let mut answers = Vec::new();
-    for (action, data) in actions(conversation, lead) {
-        let (status, words) = match socket.ask(action, data).await {
-            Ok(data) => (200, data.to_string()),
-            Err(problem) => (problem["status"].as_i64().unwrap(), problem.to_string()),
-        };
-        answers.push((action, status, words.replace(conversation, "…").replace(lead, "…")));
-    }
-    answers
+#[derive(Clone, Copy, PartialEq)]
+enum Expected {
+    Refused(u16),
+    /// It concerns nobody but who asks.
+    Own,
+}
+
+use Expected::{Own, Refused};
+
+struct Ids {
+    conversation: String,
+    lead: String,
+}
+
+const MISSING_CONVERSATION: &str = "conv_01h2xcejqtf2nbrexx3vqjhp41";
+const MISSING_LEAD: &str = "lead_01h2xcejqtf2nbrexx3vqjhp41";
+
+fn message(ids: &Ids) -> Value {
+    json!({ "conversationId": ids.conversation, "clientMessageId": new_id(), "text": "hi" })
+}
+
+fn of_conversation(ids: &Ids) -> Value {
+    json!({ "conversationId": ids.conversation })
+}
+
+fn typing(ids: &Ids) -> Value {
+    json!({ "conversationId": ids.conversation, "on": true })
+}
+
+fn read(ids: &Ids) -> Value {
+    json!({ "conversationId": ids.conversation, "seq": 1 })
+}
+
+fn of_lead(ids: &Ids) -> Value {
+    json!({ "leadId": ids.lead })
+}
+
+const AGENT: &[Row] = &[
+    Row { action: "message.send", data: message, no_grant: Refused(403), stranger: Refused(404) },
+    Row { action: "messages.fetch", data: of_conversation, no_grant: Refused(403), stranger: Refused(404) },
+    Row { action: "typing", data: typing, no_grant: Refused(403), stranger: Refused(404) },
+    Row { action: "read", data: read, no_grant: Refused(403), stranger: Refused(404) },
+    Row { action: "presence.set", data: |_| json!({ "status": "busy" }), no_grant: Own, stranger: Own },
+    Row { action: "conversation.watch", data: of_conversation, no_grant: Refused(403), stranger: Refused(404) },
+    Row { action: "conversation.unwatch", data: of_conversation, no_grant: Own, stranger: Own },
+    Row { action: "lead.watch", data: of_lead, no_grant: Refused(403), stranger: Refused(404) },
+    Row { action: "lead.unwatch", data: of_lead, no_grant: Own, stranger: Own },
+    Row { action: "active", data: |_| json!({}), no_grant: Own, stranger: Own },
+];
+
+/// Visitors have no grants: what is not theirs is not there.
+const VISITOR: &[Row] = &[
+    Row { action: "message.send", data: message, no_grant: Refused(404), stranger: Refused(404) },
+    Row { action: "messages.fetch", data: of_conversation, no_grant: Refused(404), stranger: Refused(404) },
+    Row { action: "typing", data: typing, no_grant: Refused(404), stranger: Refused(404) },
+    Row { action: "read", data: read, no_grant: Refused(404), stranger: Refused(404) },
+    Row {
+        action: "conversation.start",
+        data: |_| json!({ "clientMessageId": new_id(), "text": "hi" }),
+        no_grant: Own,
+        stranger: Own,
+    },
+    Row { action: "identify", data: |_| json!({ "name": "Mallory" }), no_grant: Own, stranger: Own },
+    Row { action: "page.view", data: |_| json!({}), no_grant: Own, stranger: Own },
+];
+
+/// The words before the arrows of `act`.
+fn arms(source: &str) -> BTreeSet<&str> {
+    let body = source.split_once("async fn act(").unwrap().1.split_once("async fn recheck(").unwrap().0;
+    let lines = body.lines().map(str::trim).filter(|line| line.contains("\" =>"));
+    lines.filter_map(|line| line.strip_prefix('"')?.split_once('"')).map(|(action, _)| action).collect()
+}
+
+#[test]
+fn every_action_is_in_the_table() {
+    let named = |rows: &[Row]| rows.iter().map(|row| row.action).collect::<BTreeSet<_>>();
+    assert_eq!(named(AGENT), arms(include_str!("../../src/http/socket/agent.rs")));
+    assert_eq!(named(VISITOR), arms(include_str!("../../src/http/socket/visitor.rs")));
+}
+
+/// What is answered, without what differs from request to request.
+fn words(problem: &Value) -> Value {
+    json!([problem["status"], problem["type"], problem["title"], problem["detail"]])
 }
 
 #[actix_web::test]
-async fn a_record_of_another_tenant_is_as_if_it_were_not_on_sockets_too() {
+async fn agents_without_a_grant_and_of_other_tenants_are_refused() {
     let app = TestApp::start().await;
-    let scene = Scene::set(&app).await;
-    let mut stranger = app.agent_socket(&scene.stranger.owner, json!({})).await;
-    let foreign = answers(&mut stranger, scene.id("conv").unwrap(), scene.id("lead").unwrap()).await;
-    let missing = answers(&mut stranger, MISSING.0, MISSING.1).await;
-    assert_eq!(foreign, missing);
-    for (action, status, words) in foreign {
-        // What was never watched is not watched afterwards, either.
-        let expected: &[i64] = if action.ends_with(".unwatch") { &[200] } else { &[404, 409] };
-        assert!(expected.contains(&status), "{action}: {words}");
-    }
-}
-
-#[actix_web::test]
-async fn a_member_without_the_permission_does_nothing_on_a_socket() {
-    let app = TestApp::start().await;
-    let scene = Scene::set(&app).await;
-    let pat = scene.acme.user("petra", &["powerless"]).await;
-    let mut powerless = app.agent_socket(&pat, json!({})).await;
-    for (action, status, words) in answers(&mut powerless, scene.id("conv").unwrap(), scene.id("lead").unwrap()).await {
-        let expected: &[i64] = if action.ends_with(".unwatch") { &[200] } else { &[403, 404] };
-        assert!(expected.contains(&status), "{action}: {words}");
-    }
-}
-
-#[actix_web::test]
-async fn a_visitor_reaches_no_conversation_but_the_own() {
-    let app = TestApp::start().await;
-    let acme = app.workspace("acme").await;
+    let (acme, other) = (app.workspace("acme").await, app.workspace("other").await);
     let site = acme.site().await;
-    let (eve, mallory) = (app.visitor(&site).await, app.visitor(&site).await);
-    let of_eve = eve.start("this is private").await;
-    let mut socket = app.visitor_socket(&mallory, json!({ (of_eve.clone()): 0 })).await;
-    let foreign = answers(&mut socket, &of_eve, MISSING.1).await;
-    let missing = answers(&mut socket, MISSING.0, MISSING.1).await;
-    assert_eq!(foreign, missing);
-    for (action, status, words) in foreign {
-        assert!([400, 404].contains(&status), "{action}: {words}");
-        assert!(!words.contains("this is private"));
+    let eve = app.visitor(&site).await;
+    let conversation = eve.start_with("hi", json!({ "email": "eve@example.com" })).await;
+    let shown = acme.owner.api.get(&format!("/api/v1/conversations/{conversation}")).await.expect(200).json;
+    let ids = Ids { conversation, lead: shown["leadId"].as_str().unwrap().to_owned() };
+    let missing = Ids { conversation: MISSING_CONVERSATION.to_owned(), lead: MISSING_LEAD.to_owned() };
+    acme.owner.api.put("/api/v1/roles/powerless", json!({ "permissions": [] })).await.expect(200);
+    let pat = acme.user("pat", &["powerless"]).await;
+    let (mut powerless, mut stranger) =
+        (app.agent_socket(&pat, json!({})).await, app.agent_socket(&other.owner, json!({})).await);
+    for row in AGENT {
+        for (socket, expected) in [(&mut powerless, row.no_grant), (&mut stranger, row.stranger)] {
+            let answer = socket.ask(row.action, (row.data)(&ids)).await;
+            match expected {
+                Own => assert!(answer.is_ok(), "{}: {answer:?}", row.action),
+                Refused(status) => assert_eq!(answer.unwrap_err()["status"], status, "{}", row.action),
+            }
+        }
+        if row.stranger == Refused(404) {
+            let foreign = stranger.ask(row.action, (row.data)(&ids)).await.unwrap_err();
+            let nothing = stranger.ask(row.action, (row.data)(&missing)).await.unwrap_err();
+            assert_eq!(words(&foreign), words(&nothing), "{} tells a foreign record from none", row.action);
+        }
     }
-    assert!(!socket.kept().iter().any(|event| event.to_string().contains("this is private")), "{:?}", socket.kept());
-    assert_eq!(eve.messages(&of_eve).await.len(), 1);
+    for socket in [&powerless, &stranger] {
+        assert!(socket.kept().iter().all(|frame| frame["event"] == "presence.update"), "{:?}", socket.kept());
+    }
+}
+
+#[actix_web::test]
+async fn visitors_reach_nobody_elses_conversation() {
+    let app = TestApp::start().await;
+    let (acme, other) = (app.workspace("acme").await, app.workspace("other").await);
+    let (site, elsewhere) = (acme.site().await, other.site().await);
+    let eve = app.visitor(&site).await;
+    let ids = Ids { conversation: eve.start("this is private").await, lead: String::new() };
+    let missing = Ids { conversation: MISSING_CONVERSATION.to_owned(), lead: String::new() };
+    let (mallory, foreign) = (app.visitor(&site).await, app.visitor(&elsewhere).await);
+    // What somebody says to have seen before is no way in, either.
+    let seen = json!({ (ids.conversation.clone()): 0 });
+    let (mut beside, mut stranger) =
+        (app.visitor_socket(&mallory, seen.clone()).await, app.visitor_socket(&foreign, seen).await);
+    for row in VISITOR {
+        for (socket, expected) in [(&mut beside, row.no_grant), (&mut stranger, row.stranger)] {
+            let answer = socket.ask(row.action, (row.data)(&ids)).await;
+            match expected {
+                Own => assert!(answer.is_ok(), "{}: {answer:?}", row.action),
+                Refused(status) => {
+                    let refused = answer.unwrap_err();
+                    assert_eq!(refused["status"], status, "{}", row.action);
+                    let nothing = socket.ask(row.action, (row.data)(&missing)).await.unwrap_err();
+                    assert_eq!(words(&refused), words(&nothing), "{} tells a foreign record from none", row.action);
+                }
+            }
+        }
+    }
+    for socket in [&beside, &stranger] {
+        assert!(!format!("{:?}", socket.kept()).contains("this is private"), "{:?}", socket.kept());
+    }
+    assert_eq!(eve.messages(&ids.conversation).await.len(), 1);
+}
+
+#[actix_web::test]
+async fn nobody_does_anything_before_a_proof() {
+    let app = TestApp::start().await;
+    let ids = Ids { conversation: MISSING_CONVERSATION.to_owned(), lead: MISSING_LEAD.to_owned() };
+    for (path, rows) in [("/ws/agent", AGENT), ("/ws/visitor", VISITOR)] {
+        for row in rows {
+            let mut socket = app.open_socket(path, None).await.unwrap();
+            socket.send_text(json!({ "id": 1, "action": row.action, "data": (row.data)(&ids) }).to_string()).await;
+            assert_eq!(socket.closed().await, 4401, "{path} {}", row.action);
+        }
+    }
 }

@@ -20,8 +20,8 @@ use uuid::Uuid;
 pub const MAX_QUEUED_BYTES: usize = 256 * 1024;
 /// Most frames that wait for one client.
 pub const MAX_QUEUED_FRAMES: usize = 4_096;
-/// Most bytes of events that wait for the end of a replay.
-const MAX_HELD_BYTES: usize = 4 * 1024 * 1024;
+/// Most bytes of events that wait for the end of a replay: they go into the queue afterwards.
+const MAX_HELD_BYTES: usize = MAX_QUEUED_BYTES;
 /// Below so many waiting bytes there is room for more of a replay.
 const ROOM_BYTES: usize = 64 * 1024;
 /// A frame's share of the queue beside its text.
@@ -279,6 +279,11 @@ impl Outlet {
             lane.topics.push((workspace_id, topic));
         }
         is_new
+    }
+
+    /// The workspace in which the client listens.
+    pub(super) fn workspace(&self) -> Option<WorkspaceId> {
+        self.lane.lock().topics.first().map(|(workspace_id, _)| *workspace_id)
     }
 
     pub(super) fn forget_topic(&self, workspace_id: WorkspaceId, topic: Topic) {

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytestring::ByteString;
 use chrono::{DateTime, TimeDelta, Utc};
+use porchlight_domain::clock::Clock;
 use porchlight_storage::bus::{BusError, BusMessage, Heard};
 use porchlight_storage::live::{Bundle, Envelope};
 use porchlight_storage::{Reason, StorageError, Store};
+use porchlight_wire::socket::EventFrame;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval};
@@ -67,7 +68,7 @@ impl Hub {
         HubTasks(vec![
             tokio::spawn(Arc::clone(self).tell_all(parcels, posts)),
             tokio::spawn(Arc::clone(self).post_all(waiting_posts, store.clone())),
-            tokio::spawn(Arc::clone(self).hear_all()),
+            tokio::spawn(Arc::clone(self).hear_all(Arc::clone(store.clock()))),
             tokio::spawn(Arc::clone(self).sweep_always(store.clone())),
             tokio::spawn(Arc::clone(self).beat()),
         ])
@@ -132,13 +133,13 @@ impl Hub {
         }
     }
 
-    async fn hear_all(self: Arc<Self>) {
+    async fn hear_all(self: Arc<Self>, clock: Arc<dyn Clock>) {
         loop {
             match self.bus.hear().await {
                 Heard::Message(message) => self.take_in(*message),
                 Heard::Gap => {
                     tracing::warn!("the bus was away: clients are told to fetch again");
-                    self.resync_all();
+                    self.resync_all(clock.now());
                 }
             }
         }
@@ -158,10 +159,11 @@ impl Hub {
     }
 
     /// Tells everybody who listens that something may have been missed.
-    fn resync_all(&self) {
+    fn resync_all(&self, now: DateTime<Utc>) {
         self.each_outlet(|outlet| {
-            if outlet.listener().is_some() {
-                outlet.push(ByteString::from_static(r#"{"event":"resync"}"#));
+            if let Some(workspace_id) = outlet.workspace() {
+                let frame = EventFrame::resync(&workspace_id, now);
+                outlet.push(serde_json::to_string(&frame).unwrap_or_default().into());
             }
         });
     }

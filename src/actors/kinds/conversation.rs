@@ -7,6 +7,7 @@ use porchlight_domain::chat::floor::{Effect, Floor};
 use porchlight_domain::ids::{ConversationId, UserId, VisitorId, WorkspaceId};
 use porchlight_domain::permissions::Permission;
 use porchlight_services::chat::views;
+use porchlight_services::ports::Presence;
 use porchlight_storage::chat::ConversationRow;
 use porchlight_storage::live::{Audience, Topic};
 use porchlight_wire::chat::Sender;
@@ -15,10 +16,12 @@ use serde::Serialize;
 
 use super::{Event, Wires};
 use crate::input::{FloorInput, Input};
+use crate::presence::Board;
 use crate::registry::{Machine, Wish};
 
 pub(super) struct Conversation {
     wires: Wires,
+    board: Arc<Board>,
     workspace_id: WorkspaceId,
     id: ConversationId,
     visitor_id: Option<VisitorId>,
@@ -34,8 +37,8 @@ struct ViewersData {
 }
 
 impl Conversation {
-    pub(super) fn new(wires: Wires, workspace_id: WorkspaceId, id: ConversationId) -> Self {
-        Self { wires, workspace_id, id, visitor_id: None, floor: Floor::default() }
+    pub(super) fn new(wires: Wires, board: Arc<Board>, workspace_id: WorkspaceId, id: ConversationId) -> Self {
+        Self { wires, board, workspace_id, id, visitor_id: None, floor: Floor::default() }
     }
 
     fn tell<T: Serialize>(&self, name: &str, topics: Vec<Topic>, seq: Option<i64>, data: &T) {
@@ -49,6 +52,19 @@ impl Conversation {
         self.tell(name, topics, None, &TypingData { conversation_id: self.id, sender });
     }
 
+    /// Tells the summary with whether the visitor is here, on whichever node.
+    fn tell_summary(&self, row: Arc<ConversationRow>) {
+        let (wires, board, workspace_id) = (self.wires.clone(), Arc::clone(&self.board), self.workspace_id);
+        actix_rt::spawn(async move {
+            let here = board.visitors(workspace_id, &[row.visitor_id.into()]).await;
+            let conversation = views::conversation(&row, !here.is_empty());
+            let (topic, seq) = (conversation.id.to_string(), Some(conversation.last_seq));
+            let data = ConversationData { conversation };
+            let event = Event { name: "conversation.updated", topic, seq, data: &data };
+            wires.tell(workspace_id, vec![Topic::Workspace], Audience::with(Permission::ConversationsRead), event);
+        });
+    }
+
     fn carry_out(&self, effect: Effect<Sender, Arc<ConversationRow>>) -> Option<Wish> {
         match effect {
             Effect::TypingOn(_, sender) => self.tell_typing("conversation.typing_on", sender),
@@ -57,12 +73,7 @@ impl Conversation {
                 let data = ViewersData { conversation_id: self.id, users };
                 self.tell("conversation.viewers", vec![Topic::Conversation(self.id)], None, &data);
             }
-            Effect::Tell(row) => {
-                // Who just wrote or waits for an answer is here: the next presence frame corrects it if not.
-                let conversation = views::conversation(&row, true);
-                let seq = Some(conversation.last_seq);
-                self.tell("conversation.updated", vec![Topic::Workspace], seq, &ConversationData { conversation });
-            }
+            Effect::Tell(row) => self.tell_summary(row),
             Effect::WakeAt(at) => return Some(Wish::WakeAt(at)),
             Effect::GoIdle => return Some(Wish::GoIdle),
         }

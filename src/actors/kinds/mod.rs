@@ -53,11 +53,11 @@ impl Wires {
 pub(crate) fn factory(wires: Wires, board: Arc<Board>) -> Factory {
     Box::new(move |key, now| match *key {
         ActorKey::Conversation(workspace_id, id) => {
-            Box::new(conversation::Conversation::new(wires.clone(), workspace_id, id))
+            Box::new(conversation::Conversation::new(wires.clone(), Arc::clone(&board), workspace_id, id))
         }
         ActorKey::Agent(workspace_id, id) => Box::new(agent::Agent::new(Arc::clone(&board), workspace_id, id, now)),
         ActorKey::VisitorSession(workspace_id, id) => {
-            Box::new(visitor_session::VisitorSession::new(wires.clone(), Arc::clone(&board), workspace_id, id))
+            Box::new(visitor_session::VisitorSession::new(Arc::clone(&board), workspace_id, id))
         }
         ActorKey::Lead(workspace_id, id) => Box::new(lead::Lead::new(wires.clone(), workspace_id, id)),
     })

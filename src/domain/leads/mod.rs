@@ -7,5 +7,4 @@ pub mod lead;
 pub mod mapping;
 pub mod person;
 pub mod score;
-pub mod source_class;
 pub mod state;

@@ -31,8 +31,8 @@ pub enum Choice {
 pub enum Input {
     /// With what is chosen already, so that nobody who is busy seems free for a moment.
     Connected(u64, Choice),
-    /// The connection is still there; it says so now and then, for a machine that was made anew.
-    Here(u64),
+    /// The connection is still there, and this is chosen; it says so now and then, for a machine that was made anew.
+    Here(u64, Choice),
     Disconnected(u64),
     /// The person did something: a frame that no timer sends.
     Active,
@@ -76,8 +76,9 @@ impl AgentPresence {
                 self.left_at = None;
                 self.active_at = now;
             }
-            Input::Here(connection) => {
+            Input::Here(connection, choice) => {
                 self.connections.insert(connection);
+                self.choice = choice;
                 self.left_at = None;
             }
             Input::Disconnected(connection) => {

@@ -47,7 +47,7 @@ fn choices() -> impl Strategy<Value = Choice> {
 fn inputs() -> impl Strategy<Value = (Input, i64)> {
     let input = prop_oneof![
         (0u64..4, choices()).prop_map(|(tab, choice)| Input::Connected(tab, choice)),
-        (0u64..4).prop_map(Input::Here),
+        (0u64..4, choices()).prop_map(|(tab, choice)| Input::Here(tab, choice)),
         (0u64..4).prop_map(Input::Disconnected),
         Just(Input::Active),
         Just(Input::Wake),
@@ -66,11 +66,10 @@ proptest! {
         for (input, gap) in steps {
             now += gap;
             match input {
-                Input::Connected(tab, new) => {
+                Input::Connected(tab, new) | Input::Here(tab, new) => {
                     tabs.insert(tab);
                     choice = new;
                 }
-                Input::Here(tab) => { tabs.insert(tab); }
                 Input::Disconnected(tab) => { tabs.remove(&tab); }
                 Input::Chose(new) => choice = new,
                 Input::Active | Input::Wake => {}

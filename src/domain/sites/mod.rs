@@ -1,4 +1,5 @@
-//! Rules about sites: which domains they may name, and which origins may speak for them.
+//! Rules about sites: which domains they may name, which origins may speak for them, and when they answer.
 
 pub mod domain;
+pub mod hours;
 pub mod origins;

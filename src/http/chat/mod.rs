@@ -5,6 +5,7 @@ mod messages;
 mod visitors;
 mod widget;
 
+use actix_web::http::Method;
 use actix_web::web;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -29,6 +30,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 /// Adds the files of the widget.
 pub fn files(config: &mut web::ServiceConfig) {
     config
+        .route("/v1/widget/session", web::method(Method::OPTIONS).to(widget::preflight))
         .route("/widget/frame/{id}", web::get().to(widget::frame))
         .route("/widget/assets/{name:.*}", web::get().to(widget::asset));
 }

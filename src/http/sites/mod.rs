@@ -20,6 +20,8 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(records::edit)
         .service(records::delete)
         .service(records::rotate_key)
+        .service(records::identity_secret)
+        .service(records::rotate_identity_secret)
         .service(records::forms)
         .service(script::config);
 }

@@ -7,7 +7,7 @@ use porchlight_web::{
     ApiResult, Checked, CheckedQuery, Created, IdempotencyKey, Member, NoContent, PathId, Tagged, can, cursor, reply,
 };
 use porchlight_wire::paging::Page;
-use porchlight_wire::sites::{CreateSite, FormView, PatchSite, SiteView};
+use porchlight_wire::sites::{CreateSite, FormView, IdentitySecretView, PatchSite, SiteView};
 
 use super::query::NewestFirst;
 
@@ -85,6 +85,28 @@ pub async fn rotate_key(
     id: PathId<SiteId>,
 ) -> ApiResult<web::Json<SiteView>> {
     Ok(web::Json(services.sites.rotate_key(member.scope(), id.0).await?))
+}
+
+/// Shows the secret under which the site's own server signs who its visitors are.
+#[utoipa::path(tag = "sites", params(("id" = SiteId, Path)), responses((status = 200, body = IdentitySecretView)))]
+#[get("/api/v1/sites/{id}/identity-secret")]
+pub async fn identity_secret(
+    services: web::Data<Services>,
+    member: Member<can::SitesWrite>,
+    id: PathId<SiteId>,
+) -> ApiResult<web::Json<IdentitySecretView>> {
+    Ok(web::Json(services.sites.identity_secret(member.scope(), id.0).await?))
+}
+
+/// Replaces that secret: signatures under the old one are refused.
+#[utoipa::path(tag = "sites", params(("id" = SiteId, Path)), responses((status = 200, body = IdentitySecretView)))]
+#[post("/api/v1/sites/{id}/rotate-identity-secret")]
+pub async fn rotate_identity_secret(
+    services: web::Data<Services>,
+    member: Member<can::SitesWrite>,
+    id: PathId<SiteId>,
+) -> ApiResult<web::Json<IdentitySecretView>> {
+    Ok(web::Json(services.sites.rotate_identity_secret(member.scope(), id.0).await?))
 }
 
 /// Lists the forms that were seen on a site, those that captured most first; 200 at most.

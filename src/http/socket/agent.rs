@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use actix_web::web::Data;
-use bytestring::ByteString;
 use porchlight_actors::hub::{Listener, Outlet};
 use porchlight_actors::input::{FloorInput, Input};
 use porchlight_actors::live::choice;
@@ -18,7 +17,8 @@ use porchlight_services::{Result, ServiceError};
 use porchlight_storage::live::Topic;
 use porchlight_wire::chat::{Sender, SenderType};
 use porchlight_wire::socket::{
-    Authenticate, FetchMessages, MessageData, Read, SetPresence, SocketMessage, Typing, WatchConversation, WatchLead,
+    Authenticate, EventFrame, FetchMessages, MessageData, Read, SetPresence, SocketMessage, Typing, WatchConversation,
+    WatchLead,
 };
 use serde_json::value::RawValue;
 
@@ -35,7 +35,8 @@ const MAX_WATCHED: usize = 200;
 pub struct Agent {
     rooms: Data<Rooms>,
     access: Access,
-    token: String,
+    /// The API key of a program, which is proven by it again; people are by their sign-in.
+    key: Option<String>,
     conversations: BTreeMap<ConversationId, VisitorId>,
     leads: Vec<LeadId>,
 }
@@ -56,6 +57,12 @@ impl Agent {
         Err(Refusal::new(ProblemCode::Forbidden, format!("This needs the permission {permission}.")).into())
     }
 
+    /// Says whether the user is one of those who answer visitors.
+    fn note_replier(&self, user_id: UserId) {
+        let replies = self.access.permissions.has(Permission::ConversationsReply);
+        self.rooms.actors.board.note_replier(self.workspace_id(), user_id, replies);
+    }
+
     fn tell_presence(&self, input: PresenceInput) {
         if let Some(user_id) = self.user_id() {
             let _lost =
@@ -63,14 +70,18 @@ impl Agent {
         }
     }
 
-    fn tell_conversation(&self, id: ConversationId, input: FloorInput) {
+    fn tell_conversation(&self, id: ConversationId, input: FloorInput) -> Result<()> {
         let visitor_id = self.conversations.get(&id).copied();
         let key = ActorKey::Conversation(self.workspace_id(), id);
-        let _lost = self.rooms.actors.registry.tell(key, Input::Conversation { input: Box::new(input), visitor_id });
+        self.rooms
+            .actors
+            .registry
+            .tell(key, Input::Conversation { input: Box::new(input), visitor_id })
+            .map_err(frames::busy)
     }
 
-    fn tell_lead(&self, id: LeadId, input: Input) {
-        let _lost = self.rooms.actors.registry.tell(ActorKey::Lead(self.workspace_id(), id), input);
+    fn tell_lead(&self, id: LeadId, input: Input) -> Result<()> {
+        self.rooms.actors.registry.tell(ActorKey::Lead(self.workspace_id(), id), input).map_err(frames::busy)
     }
 
     /// Lets the socket listen to a conversation, after a look whether it may.
@@ -85,7 +96,7 @@ impl Agent {
         self.conversations.insert(id, view.visitor.id);
         self.rooms.actors.hub.subscribe(self.workspace_id(), Topic::Conversation(id), &session.outlet);
         if let Some(user_id) = self.user_id() {
-            self.tell_conversation(id, floor::Input::Watched { connection: session.outlet.id(), user_id });
+            self.tell_conversation(id, floor::Input::Watched { connection: session.outlet.id(), user_id })?;
         }
         Ok(())
     }
@@ -93,7 +104,7 @@ impl Agent {
     fn unwatch(&mut self, outlet: &Outlet, id: ConversationId) {
         if self.conversations.contains_key(&id) {
             self.rooms.actors.hub.unsubscribe(self.workspace_id(), Topic::Conversation(id), outlet);
-            self.tell_conversation(id, floor::Input::Unwatched { connection: outlet.id() });
+            let _lost = self.tell_conversation(id, floor::Input::Unwatched { connection: outlet.id() });
             self.conversations.remove(&id);
         }
     }
@@ -111,6 +122,7 @@ impl Agent {
     }
 
     async fn watch_lead(&mut self, session: &Session, watch: WatchLead) -> Result<Box<RawValue>> {
+        self.need(Permission::LeadsRead)?;
         let leads = &self.rooms.services.leads;
         leads.check_access(&self.access.scope, self.access.permissions, watch.lead_id).await?;
         if !self.leads.contains(&watch.lead_id) {
@@ -125,7 +137,7 @@ impl Agent {
         }
         self.rooms.actors.hub.subscribe(self.workspace_id(), Topic::Lead(watch.lead_id), &session.outlet);
         if let Some(user_id) = self.user_id() {
-            self.tell_lead(watch.lead_id, Input::LeadWatched { connection: session.outlet.id(), user_id });
+            self.tell_lead(watch.lead_id, Input::LeadWatched { connection: session.outlet.id(), user_id })?;
         }
         frames::done()
     }
@@ -134,7 +146,24 @@ impl Agent {
         if self.leads.contains(&id) {
             self.leads.retain(|known| *known != id);
             self.rooms.actors.hub.unsubscribe(self.workspace_id(), Topic::Lead(id), outlet);
-            self.tell_lead(id, Input::LeadUnwatched { connection: outlet.id() });
+            let _lost = self.tell_lead(id, Input::LeadUnwatched { connection: outlet.id() });
+        }
+    }
+
+    /// Tells the actors what they were told: one that was made anew knows nothing of it.
+    async fn say_again(&self, session: &Session) {
+        let Some(user_id) = self.user_id() else { return };
+        self.note_replier(user_id);
+        if let Ok(chosen) = self.rooms.services.chat.availability(&self.access.scope).await {
+            self.tell_presence(PresenceInput::Here(session.outlet.id(), choice(&chosen)));
+        }
+        for id in self.conversations.keys() {
+            let watched = floor::Input::Watched { connection: session.outlet.id(), user_id };
+            let _next_time = self.tell_conversation(*id, watched);
+        }
+        for id in &self.leads {
+            let watched = Input::LeadWatched { connection: session.outlet.id(), user_id };
+            let _next_time = self.tell_lead(*id, watched);
         }
     }
 
@@ -146,10 +175,15 @@ impl Agent {
         let sender =
             Sender { r#type: SenderType::Agent, id: Some(id.to_string()), name: name.clone(), avatar_url: None };
         let writer = Writer::Agent(*id);
-        if !self.conversations.contains_key(&typing.conversation_id) {
-            return Err(Refusal::new(ProblemCode::Conflict, "Watch the conversation first.").into());
-        }
-        self.tell_conversation(typing.conversation_id, floor::Input::Typing { writer, sender, on: typing.on });
+        let id = typing.conversation_id;
+        let visitor_id = match self.conversations.get(&id) {
+            Some(visitor_id) => *visitor_id,
+            None => self.rooms.services.chat.check_access(&self.access.scope, id).await?.visitor_id,
+        };
+        let input = Box::new(floor::Input::Typing { writer, sender, on: typing.on });
+        let key = ActorKey::Conversation(self.workspace_id(), id);
+        let told = self.rooms.actors.registry.tell(key, Input::Conversation { input, visitor_id: Some(visitor_id) });
+        told.map_err(frames::busy)?;
         frames::done()
     }
 }
@@ -170,8 +204,8 @@ impl Party for Agent {
         _origin: Option<&str>,
     ) -> Result<Self> {
         let access = rooms.services.identity.authenticate(&proof.token, proof.workspace_id).await?;
-        let rooms = rooms.clone();
-        Ok(Self { rooms, access, token: proof.token.clone(), conversations: BTreeMap::new(), leads: Vec::new() })
+        let key = matches!(access.who, Who::ApiKey { .. }).then(|| proof.token.clone());
+        Ok(Self { rooms: rooms.clone(), access, key, conversations: BTreeMap::new(), leads: Vec::new() })
     }
 
     async fn enter(&mut self, session: &Session, proof: Authenticate) {
@@ -181,6 +215,7 @@ impl Party for Agent {
         hub.subscribe(self.workspace_id(), Topic::Workspace, &session.outlet);
         if let Some(user_id) = self.user_id() {
             hub.subscribe(self.workspace_id(), Topic::User(user_id), &session.outlet);
+            self.note_replier(user_id);
             let chosen = self.rooms.services.chat.availability(&self.access.scope).await.unwrap_or_default();
             self.tell_presence(PresenceInput::Connected(session.outlet.id(), choice(&chosen)));
         }
@@ -240,7 +275,7 @@ impl Party for Agent {
     }
 
     async fn recheck(&mut self, session: &Session) -> Result<()> {
-        let access = self.rooms.services.identity.authenticate(&self.token, Some(self.workspace_id())).await?;
+        let access = self.rooms.services.identity.prove_again(&self.access, self.key.as_deref()).await?;
         if access.scope.actor() != self.access.scope.actor() {
             return Err(ServiceError::not_found());
         }
@@ -259,9 +294,10 @@ impl Party for Agent {
             }
         }
         if changed {
-            session.outlet.push(ByteString::from_static(r#"{"event":"resync"}"#));
+            let frame = EventFrame::resync(&self.workspace_id(), self.rooms.services.chat.now());
+            session.outlet.push(serde_json::to_string(&frame).unwrap_or_default().into());
         }
-        self.tell_presence(PresenceInput::Here(session.outlet.id()));
+        self.say_again(session).await;
         Ok(())
     }
 

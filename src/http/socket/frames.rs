@@ -1,6 +1,7 @@
 //! Reads what clients send and words what they are answered. Nothing that a client sends is more than a refusal.
 
 use bytestring::ByteString;
+use porchlight_actors::registry::TellError;
 use porchlight_domain::problem::{ProblemCode, Refusal};
 use porchlight_services::{Result, ServiceError};
 use porchlight_web::body;
@@ -70,6 +71,11 @@ pub fn data<T: Serialize>(view: &T) -> Result<Box<RawValue>> {
 /// The data of an answer that says only that it was done.
 pub fn done() -> Result<Box<RawValue>> {
     data(&serde_json::json!({}))
+}
+
+/// An actor that is too busy to take what the client says.
+pub fn busy(_: TellError) -> ServiceError {
+    Refusal::new(ProblemCode::Overloaded, "Too much happens here at once. Say it again shortly.").retry_after(1).into()
 }
 
 /// Words the answer to a frame.

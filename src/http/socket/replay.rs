@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use bytestring::ByteString;
+use chrono::{DateTime, Utc};
 use porchlight_domain::ids::ConversationId;
 use porchlight_services::chat::Chat;
 use porchlight_storage::TenantScope;
@@ -44,12 +45,12 @@ impl<'a> Replay<'a> {
 
     /// Sends the messages after `after_seq`, or tells the client to fetch when that cannot be done.
     pub async fn conversation(&mut self, chat: &Chat, scope: &TenantScope, id: ConversationId, after_seq: i64) {
-        let topic = id.to_string();
+        let (topic, now) = (id.to_string(), chat.now());
         let mut after_seq = after_seq.max(0);
-        let last = after_seq + MAX_REPLAYED;
+        let last = after_seq.saturating_add(MAX_REPLAYED);
         loop {
             let fetch = FetchMessages { conversation_id: id, after_seq, limit: Some(PAGE) };
-            let Ok(page) = chat.fetch_messages(scope, fetch).await else { break self.resync(&topic) };
+            let Ok(page) = chat.fetch_messages(scope, fetch).await else { break self.resync(id, now) };
             for message in page.messages {
                 self.outlet.room().await;
                 after_seq = message.seq;
@@ -60,14 +61,14 @@ impl<'a> Replay<'a> {
                 break;
             }
             if after_seq >= last {
-                break self.resync(&topic);
+                break self.resync(id, now);
             }
         }
     }
 
-    fn resync(&self, topic: &str) {
-        let frame = serde_json::json!({ "event": "resync", "topic": topic });
-        self.outlet.push(frame.to_string().into());
+    fn resync(&self, id: ConversationId, now: DateTime<Utc>) {
+        let frame = EventFrame::resync(&id, now);
+        self.outlet.push(serde_json::to_string(&frame).unwrap_or_default().into());
     }
 
     /// Lets the held events go.
@@ -83,8 +84,7 @@ impl<'a> Replay<'a> {
 }
 
 fn message_created(message: MessageView) -> ByteString {
-    let (topic, seq, at) = (message.conversation_id.to_string(), Some(message.seq), message.created_at);
-    let data = serde_json::to_value(MessageData { message }).unwrap_or_default();
-    let frame = EventFrame { event: "message.created".to_owned(), topic, seq, at, data };
+    let (id, seq, at) = (message.conversation_id, message.seq, message.created_at);
+    let frame = EventFrame::of("message.created", &id, Some(seq), at, &MessageData { message });
     serde_json::to_string(&frame).unwrap_or_default().into()
 }

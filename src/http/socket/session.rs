@@ -159,6 +159,14 @@ impl Session {
     }
 }
 
+impl Drop for Session {
+    fn drop(&mut self) {
+        // Also after a panic in an action: nobody else forgets the socket.
+        self.hub.disconnect(&self.outlet);
+        self.outlet.close(Close::GONE);
+    }
+}
+
 /// Writes what the outlet has, to the close frame; ends early with the connection.
 async fn write(outlet: Arc<Outlet>, mut writer: OwnedWriteHalf) {
     while let Some(mut chunk) = poll_fn(|cx| poll_chunk(&outlet, cx)).await {

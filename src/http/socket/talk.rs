@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use actix_web::web::Data;
 use bytestring::ByteString;
 use porchlight_actors::hub::{Close, HEARTBEAT_S};
+use porchlight_domain::ids::VisitId;
 use porchlight_domain::problem::{ProblemCode, Refusal};
 use porchlight_services::Result;
 use porchlight_wire::socket::{Authenticate, Authenticated};
@@ -23,7 +24,7 @@ pub enum Next {
     Ended,
 }
 
-/// How long a client may take to prove itself.
+/// How long a client may take to say who it is.
 const PROOF_WITHIN: Duration = Duration::from_secs(10);
 
 /// One side of the conversation: what a proven client can do.
@@ -47,37 +48,44 @@ pub trait Party: Sized + 'static {
 /// Serves a socket from its first frame to its last.
 pub async fn serve<P: Party>(mut session: Session, rooms: Data<Rooms>, origin: Option<String>) -> Session {
     // What is done now and then is boxed: the task of an idle socket holds none of it.
-    let proof = Box::pin(prove::<P>(&mut session, &rooms, origin.as_deref()));
-    let proven = Box::pin(tokio::time::timeout(PROOF_WITHIN, proof)).await;
+    let proven = Box::pin(prove::<P>(&mut session, &rooms, origin.as_deref())).await;
     drop(origin);
     match proven {
-        Ok(Some((mut party, proof))) => {
+        Ok((mut party, proof)) => {
             Box::pin(party.enter(&session, proof)).await;
             talk(&mut party, &mut session).await;
             party.leave(&session);
         }
-        Ok(None) | Err(_) => session.outlet.close(Close::UNAUTHENTICATED),
+        Err(close) => session.outlet.close(close),
     }
     session
+}
+
+/// The first frame, if it comes in time. How long its proof takes is not the client's fault.
+async fn first_frame(session: &mut Session) -> Option<ByteString> {
+    let frame = async {
+        loop {
+            match session.next().await {
+                Next::Text(text) => return Some(text),
+                Next::Recheck => {}
+                Next::Ended => return None,
+            }
+        }
+    };
+    tokio::time::timeout(PROOF_WITHIN, frame).await.ok().flatten()
 }
 
 async fn prove<P: Party>(
     session: &mut Session,
     rooms: &Data<Rooms>,
     origin: Option<&str>,
-) -> Option<(P, Authenticate)> {
-    let text = loop {
-        match session.next().await {
-            Next::Text(text) => break text,
-            Next::Recheck => {}
-            Next::Ended => return None,
-        }
-    };
+) -> std::result::Result<(P, Authenticate), Close> {
+    let Some(text) = first_frame(session).await else { return Err(Close::UNAUTHENTICATED) };
     let request = match frames::read(&text) {
         Ok(request) => request,
         Err((id, refusal)) => {
             session.outlet.push(frames::answer(id, "authenticate", Err(refusal.into())));
-            return None;
+            return Err(Close::UNAUTHENTICATED);
         }
     };
     let outcome = match request.action.as_ref() {
@@ -89,17 +97,15 @@ async fn prove<P: Party>(
     };
     match outcome {
         Ok(proven) => {
-            let data = Authenticated { session_id: session.outlet.id().to_string(), heartbeat_seconds: HEARTBEAT_S };
+            let session_id = VisitId::from(rooms.services.chat.new_uuid()).to_string();
+            let data = Authenticated { session_id, heartbeat_seconds: HEARTBEAT_S };
             session.outlet.push(frames::answer(request.id, &request.action, frames::data(&data)));
-            Some(proven)
+            Ok(proven)
         }
         Err(error) => {
             let is_ours = error.code().status() >= 500;
             session.outlet.push(frames::answer(request.id, &request.action, Err(error)));
-            if is_ours {
-                session.outlet.close(Close::TRY_LATER);
-            }
-            None
+            Err(if is_ours { Close::TRY_LATER } else { Close::UNAUTHENTICATED })
         }
     }
 }

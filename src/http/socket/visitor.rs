@@ -9,7 +9,7 @@ use porchlight_domain::presence::visitor::Input as PresenceInput;
 use porchlight_services::Result;
 use porchlight_services::chat::VisitorAccess;
 use porchlight_storage::live::Topic;
-use porchlight_wire::chat::{Identify, PageView, Sender, SenderType, VisitorView};
+use porchlight_wire::chat::{Identify, PageView, Sender, SenderType};
 use porchlight_wire::socket::{
     Authenticate, FetchMessages, MessageData, Read, SocketMessage, StartConversation, Typing, VisitorData,
 };
@@ -29,29 +29,47 @@ pub struct Visitor {
 }
 
 impl Visitor {
-    fn tell_presence(&self, input: PresenceInput, view: Option<VisitorView>) {
+    fn tell_presence(&self, input: PresenceInput, view: Option<VisitorData>) {
         let key = ActorKey::VisitorSession(self.access.scope.workspace_id(), self.access.visitor_id);
         let _lost = self.rooms.actors.registry.tell(key, Input::Visitor { input, view: view.map(Box::new) });
     }
 
     /// What agents are shown of the visitor.
-    async fn view(&self) -> Option<VisitorView> {
-        self.rooms.services.chat.visitor(&self.access.scope, self.access.visitor_id).await.ok()
+    async fn view(&self) -> Option<VisitorData> {
+        self.rooms.services.chat.visitor_data(&self.access.scope, self.access.visitor_id, true).await.ok()
+    }
+
+    /// Tells the visitor's actor what agents are shown now: it is what they are told when he leaves.
+    async fn refresh(&self, session: &Session) {
+        let view = self.view().await;
+        self.tell_presence(PresenceInput::Connected(session.outlet.id()), view);
+    }
+
+    async fn start(&self, session: &Session, start: StartConversation) -> Result<Box<RawValue>> {
+        let chat = &self.rooms.services.chat;
+        chat.admit_start(&self.access.scope).await?;
+        let started = chat.start_conversation(&self.access.scope, start).await?;
+        self.refresh(session).await;
+        frames::data(&started)
+    }
+
+    async fn identify(&self, session: &Session, identify: Identify) -> Result<Box<RawValue>> {
+        let chat = &self.rooms.services.chat;
+        chat.admit_news(&self.access.scope).await?;
+        let identified = chat.identify(&self.access.scope, identify).await?;
+        self.refresh(session).await;
+        frames::data(&identified)
     }
 
     async fn typing(&self, typing: Typing) -> Result<Box<RawValue>> {
         let scope = &self.access.scope;
-        self.rooms.services.chat.check_access(scope, typing.conversation_id).await?;
-        let visitor_id = self.access.visitor_id;
-        let sender = Sender {
-            r#type: SenderType::Visitor,
-            id: Some(visitor_id.to_string()),
-            name: String::new(),
-            avatar_url: None,
-        };
+        let whose = self.rooms.services.chat.check_access(scope, typing.conversation_id).await?;
+        let (visitor_id, name) = (whose.visitor_id, whose.visitor_name);
+        let sender = Sender { r#type: SenderType::Visitor, id: Some(visitor_id.to_string()), name, avatar_url: None };
         let input = Box::new(floor::Input::Typing { writer: Writer::Visitor(visitor_id), sender, on: typing.on });
         let key = ActorKey::Conversation(scope.workspace_id(), typing.conversation_id);
-        let _lost = self.rooms.actors.registry.tell(key, Input::Conversation { input, visitor_id: Some(visitor_id) });
+        let told = self.rooms.actors.registry.tell(key, Input::Conversation { input, visitor_id: Some(visitor_id) });
+        told.map_err(frames::busy)?;
         frames::done()
     }
 }
@@ -83,17 +101,14 @@ impl Party for Visitor {
         replay.end();
     }
 
-    async fn act(&mut self, _session: &Session, request: &Request<'_>) -> Result<Box<RawValue>> {
+    async fn act(&mut self, session: &Session, request: &Request<'_>) -> Result<Box<RawValue>> {
         let chat = &self.rooms.services.chat;
         let scope = &self.access.scope;
         match request.action.as_ref() {
-            "conversation.start" => {
-                let start: StartConversation = request.data()?;
-                let (conversation, message) = chat.start_conversation(scope, start).await?;
-                frames::data(&serde_json::json!({ "conversation": conversation, "message": message }))
-            }
+            "conversation.start" => self.start(session, request.data()?).await,
             "message.send" => {
                 let message: SocketMessage = request.data()?;
+                chat.admit_message(scope).await?;
                 frames::data(&MessageData { message: chat.send_message(scope, message).await? })
             }
             "messages.fetch" => {
@@ -105,13 +120,12 @@ impl Party for Visitor {
                 let read: Read = request.data()?;
                 frames::data(&chat.mark_read(scope, read.conversation_id, read.seq).await?)
             }
-            "identify" => {
-                let identify: Identify = request.data()?;
-                frames::data(&VisitorData { visitor: chat.identify(scope, identify).await? })
-            }
+            "identify" => self.identify(session, request.data()?).await,
             "page.view" => {
                 let page: PageView = request.data()?;
-                chat.visit_page(scope, page).await?;
+                chat.admit_news(scope).await?;
+                let view = chat.visit_page(scope, page).await?;
+                self.tell_presence(PresenceInput::Connected(session.outlet.id()), view);
                 frames::done()
             }
             _ => Err(request.unknown()),

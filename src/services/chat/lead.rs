@@ -12,6 +12,7 @@ use porchlight_storage::chat::ConversationRow;
 
 use super::Chat;
 use crate::error::Result;
+use crate::leads::Chatted;
 
 impl Chat {
     /// Makes or feeds a lead when the visitor's email is known, and ties the conversation to it. Returns the
@@ -51,7 +52,7 @@ impl Chat {
             custom_fields: BTreeMap::new(),
             last_field: None,
             touch: Touch {
-                page: visitor.current_page.clone(),
+                page: visitor.current_page.clone().or_else(|| visitor.landing_page.clone()),
                 title: visitor.current_title.clone(),
                 referrer: visitor.referrer.clone(),
                 landing_page: visitor.landing_page.clone(),
@@ -63,7 +64,10 @@ impl Chat {
             test: false,
         };
         let captured = self.leads.capture(tx, &capture).await?;
-        tx.tie_conversations(visitor_id, captured.lead_id.uuid()).await?;
+        for tied in tx.tie_conversations(visitor_id, captured.lead_id.uuid()).await? {
+            let chatted = Chatted { id: tied.id, number: tied.number, at: tied.created_at };
+            self.leads.note_conversation(tx, captured.lead_id, chatted).await?;
+        }
         Ok(tx.conversation(conversation.id.into(), None).await?)
     }
 }

@@ -3,6 +3,7 @@
 mod availability;
 mod inbox;
 mod lead;
+mod limits;
 mod open_widget;
 mod read;
 mod send_message;
@@ -16,12 +17,16 @@ pub mod wake;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use moka::future::Cache;
-use porchlight_domain::ids::{SiteId, UserId, VisitorId, WorkspaceId};
+use porchlight_domain::ids::{SiteId, VisitorId, WorkspaceId};
 use porchlight_storage::chat::{MessageWriter, Teller};
 use porchlight_storage::{Store, TenantScope};
+use uuid::Uuid;
 
 use crate::leads::Leads;
+use crate::limits::{LocalLimiter, RateLimiter};
+use crate::notifications::Notifications;
 use crate::ports::{Live, Presence};
 use crate::sites::Sites;
 use tell::FrameTeller;
@@ -39,7 +44,11 @@ pub struct Chat {
     presence: Arc<dyn Presence>,
     sites: Sites,
     leads: Leads,
-    names: Cache<(WorkspaceId, UserId), Arc<str>>,
+    notifications: Notifications,
+    live: Arc<dyn Live>,
+    limiter: Arc<dyn RateLimiter>,
+    /// Of members and of API keys.
+    names: Cache<(WorkspaceId, Uuid), Arc<str>>,
 }
 
 /// A proven visitor.
@@ -60,8 +69,11 @@ impl Chat {
         live: Arc<dyn Live>,
         sites: Sites,
         leads: Leads,
+        notifications: Notifications,
     ) -> Self {
-        let teller: Arc<dyn Teller> = Arc::new(FrameTeller { clock: Arc::clone(store.clock()), live });
+        let teller: Arc<dyn Teller> =
+            Arc::new(FrameTeller { clock: Arc::clone(store.clock()), live: Arc::clone(&live) });
+        let limiter = Arc::new(LocalLimiter::new(Arc::clone(store.clock())));
         Self {
             writer: MessageWriter::start(&store, &teller, LANES),
             tokens: VisitorTokens::new(secret_key),
@@ -70,6 +82,28 @@ impl Chat {
             presence,
             sites,
             leads,
+            notifications,
+            live,
+            limiter,
         }
+    }
+
+    /// This moment.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.store.clock().now()
+    }
+
+    /// Makes an id of this moment.
+    #[must_use]
+    pub fn new_uuid(&self) -> Uuid {
+        self.store.clock().new_uuid()
+    }
+
+    /// Counts requests elsewhere, together with other nodes.
+    #[must_use]
+    pub fn with_limiter(mut self, limiter: Arc<dyn RateLimiter>) -> Self {
+        self.limiter = limiter;
+        self
     }
 }

@@ -3,16 +3,21 @@
 use chrono::{DateTime, Utc};
 use porchlight_domain::clock::uuid_at;
 use porchlight_domain::ids::{UserId, VisitorId};
-use porchlight_domain::leads::source_class::source_class;
-use porchlight_storage::chat::{ConversationRow, InboxFilter, InboxOrder, Sighting, VisitorRow};
+use porchlight_domain::permissions::Permission;
+use porchlight_domain::sites::hours::{Hours, Opening, minutes};
+use porchlight_storage::chat::{ConversationRow, InboxFilter, InboxOrder, VisitorRow};
 use porchlight_storage::paging::PageRequest;
 use porchlight_storage::{TenantScope, TenantTx};
-use porchlight_wire::chat::{Availability, OpenWidget, VisitorSelf, WidgetConversation, WidgetSession, WidgetSite};
-use std::collections::BTreeMap;
+use porchlight_wire::chat::{
+    Availability, HoursView, OpenWidget, VisitorSelf, VisitorState, WidgetConversation, WidgetSession, WidgetSite,
+};
+use porchlight_wire::sites::{BusinessHours, Weekday};
+use porchlight_wire::tracker::PageContext;
 
 use super::{Chat, views};
 use crate::error::{Result, ServiceError};
 use crate::sites::PublicSite;
+use crate::tracker::visit::{context_of, sighting};
 
 /// How many earlier conversations the widget lists.
 const CONVERSATIONS: u64 = 20;
@@ -32,15 +37,16 @@ impl Chat {
         let (visitor_id, is_proven) = self.whose(&site, &open, now).await?;
         let scope = site.visitor_scope(visitor_id);
         let tx = self.store.tenant(&scope).await?;
-        tx.see_visitor(visitor_id, site.site_id(), &sighting(&open, user_agent)).await?;
+        let seen = sighting(&context(&open), user_agent, site.chat.visitor_context);
+        tx.see_visitor(visitor_id, site.site_id(), &seen).await?;
         let visitor = tx.visitor(visitor_id).await?.ok_or_else(ServiceError::not_found)?;
         let conversations = if is_proven { conversations(&tx, visitor_id).await? } else { Vec::new() };
         tx.commit().await?;
         Ok(WidgetSession {
             visitor_id,
             visitor_token: self.tokens.issue(visitor_id, site.workspace_id(), visitor.token_generation, now)?,
-            visitor: told(visitor, is_proven),
-            site: self.widget_site(&site, &scope).await,
+            visitor: told(&visitor, is_proven),
+            site: self.widget_site(&site, &scope).await?,
             conversations,
         })
     }
@@ -50,7 +56,7 @@ impl Chat {
     async fn whose(&self, site: &PublicSite, open: &OpenWidget, now: DateTime<Utc>) -> Result<(VisitorId, bool)> {
         let token = open.visitor_token.as_deref().and_then(|token| self.tokens.read(token, now));
         let claims = token.filter(|claims| claims.wsp == site.workspace_id());
-        let wanted = open.visitor_id.map(VisitorId::from);
+        let wanted = open.visitor_id;
         if claims.is_none() && wanted.is_none() {
             return Ok((VisitorId::from(uuid_at(now)), false));
         }
@@ -62,31 +68,73 @@ impl Chat {
         }
         let Some(wanted) = wanted else { return Ok((VisitorId::from(uuid_at(now)), false)) };
         let is_taken = match tx.visitor(wanted).await? {
-            Some(known) => known.has_conversations || known.site_id != site.site_id().uuid(),
+            Some(known) => {
+                known.has_conversations || known.verified_as.is_some() || known.site_id != site.site_id().uuid()
+            }
             None => false,
         };
         Ok((if is_taken { VisitorId::from(uuid_at(now)) } else { wanted }, false))
     }
 
-    async fn widget_site(&self, site: &PublicSite, scope: &TenantScope) -> WidgetSite {
-        let users: BTreeMap<UserId, Availability> = self.presence.users(scope.workspace_id()).await;
-        WidgetSite {
+    async fn widget_site(&self, site: &PublicSite, scope: &TenantScope) -> Result<WidgetSite> {
+        let hours = site.chat.business_hours.as_ref().map(|hours| hours_view(hours, self.store.clock().now()));
+        let is_open = hours.as_ref().is_none_or(|hours| hours.is_open);
+        Ok(WidgetSite {
             name: site.name().to_owned(),
             appearance: site.chat.appearance.clone(),
             pre_chat: site.chat.pre_chat.clone(),
             offline_message: site.chat.offline_message.clone(),
-            agents_online: users.values().any(|availability| *availability == Availability::Online),
-            business_hours: None,
+            agents_online: is_open && self.somebody_answers(scope).await?,
+            business_hours: hours,
+        })
+    }
+
+    /// Whether somebody is online who may answer chats. One query when anybody is online.
+    async fn somebody_answers(&self, scope: &TenantScope) -> Result<bool> {
+        let users = self.presence.users(scope.workspace_id()).await;
+        let online = users.into_iter().filter(|(_, availability)| *availability == Availability::Online);
+        let online: Vec<UserId> = online.map(|(user_id, _)| user_id).collect();
+        if online.is_empty() {
+            return Ok(false);
         }
+        let tx = self.store.tenant(&scope.as_system()).await?;
+        Ok(!tx.members_who_may(&online, Permission::ConversationsReply).await?.is_empty())
+    }
+}
+
+fn hours_view(hours: &BusinessHours, now: DateTime<Utc>) -> HoursView {
+    let openings = hours.days.iter().filter_map(|open| {
+        let (from, to) = minutes(&open.from).zip(minutes(&open.to))?;
+        Some(Opening { day: weekday(open.day), from, to })
+    });
+    let state = Hours::new(&hours.time_zone, openings.collect()).map(|hours| hours.at(now));
+    HoursView {
+        time_zone: hours.time_zone.clone(),
+        days: hours.days.clone(),
+        // A zone that is known no more closes nobody's shop.
+        is_open: state.is_none_or(|state| state.is_open),
+        changes_at: state.and_then(|state| state.changes_at),
+    }
+}
+
+const fn weekday(day: Weekday) -> chrono::Weekday {
+    match day {
+        Weekday::Monday => chrono::Weekday::Mon,
+        Weekday::Tuesday => chrono::Weekday::Tue,
+        Weekday::Wednesday => chrono::Weekday::Wed,
+        Weekday::Thursday => chrono::Weekday::Thu,
+        Weekday::Friday => chrono::Weekday::Fri,
+        Weekday::Saturday => chrono::Weekday::Sat,
+        Weekday::Sunday => chrono::Weekday::Sun,
     }
 }
 
 /// What the visitor told earlier; nothing of it for somebody who only knows the id.
-fn told(visitor: VisitorRow, is_proven: bool) -> VisitorSelf {
+fn told(visitor: &VisitorRow, is_proven: bool) -> VisitorSelf {
     if is_proven {
-        VisitorSelf { name: visitor.name, email: visitor.email, phone: visitor.phone }
+        views::visitor_self(visitor)
     } else {
-        VisitorSelf { name: None, email: None, phone: None }
+        VisitorSelf { name: None, email: None, phone: None, state: VisitorState::Anonymous }
     }
 }
 
@@ -94,7 +142,7 @@ async fn conversations(tx: &TenantTx, visitor_id: VisitorId) -> Result<Vec<Widge
     let filter = InboxFilter::of_visitor(visitor_id);
     let rows =
         tx.inbox(&filter, InboxOrder::Activity, None, PageRequest { limit: CONVERSATIONS, after: None }).await?.rows;
-    let mut shown = tx.visitors_view(visitor_id).await?;
+    let mut shown = tx.visitors_view(visitor_id, None).await?;
     Ok(rows
         .iter()
         .map(|row: &ConversationRow| {
@@ -104,19 +152,11 @@ async fn conversations(tx: &TenantTx, visitor_id: VisitorId) -> Result<Vec<Widge
         .collect())
 }
 
-fn sighting(open: &OpenWidget, user_agent: &str) -> Sighting {
-    let agent = woothee::parser::Parser::new().parse(user_agent);
-    let known = |text: &str| (text != "UNKNOWN" && !text.is_empty()).then(|| text.to_owned());
-    Sighting {
-        browser: agent.as_ref().and_then(|agent| known(agent.name)),
-        os: agent.as_ref().and_then(|agent| known(agent.os)),
-        device: agent.as_ref().and_then(|agent| known(agent.category)),
+fn context(open: &OpenWidget) -> PageContext {
+    PageContext {
         screen: open.screen.clone(),
         language: open.language.clone(),
         time_zone: open.time_zone.clone(),
-        referrer: open.page.referrer.clone(),
-        source_class: Some(source_class(open.page.referrer.as_deref(), open.page.url.as_deref(), None).to_owned()),
-        page: open.page.url.clone(),
-        title: open.page.title.clone(),
+        ..context_of(&open.page)
     }
 }

@@ -4,8 +4,9 @@ use porchlight_domain::ids::{ConversationId, MessageId, UserId, VisitorId};
 use porchlight_storage::chat::{ConversationRow, MessageRow, VisitorRow};
 use porchlight_wire::chat::{
     AgentCard, ConversationStatus, ConversationView, ConversationVisitor, MessageView, Priority, Sender, SenderType,
-    VisitorState, VisitorView, WidgetConversation,
+    VisitView, VisitorSelf, VisitorState, VisitorView, WidgetConversation,
 };
+use porchlight_wire::socket::VisitorData;
 
 /// A message.
 #[must_use]
@@ -69,19 +70,6 @@ pub fn conversation(row: &ConversationRow, visitor_online: bool) -> Conversation
     }
 }
 
-/// A conversation for its visitor in the agents' form: without what agents keep to themselves.
-#[must_use]
-pub fn without_asides(view: ConversationView) -> ConversationView {
-    ConversationView {
-        last_message: view.last_message.filter(|message| !message.private),
-        labels: Vec::new(),
-        priority: None,
-        lead_id: None,
-        snoozed_until: None,
-        ..view
-    }
-}
-
 /// A conversation as its visitor sees it; `unread` and `last` leave out what is private.
 #[must_use]
 pub fn widget_conversation(row: &ConversationRow, unread: i64, last: Option<MessageRow>) -> WidgetConversation {
@@ -97,6 +85,29 @@ pub fn widget_conversation(row: &ConversationRow, unread: i64, last: Option<Mess
         created_at: row.created_at,
         last_activity_at: row.last_activity_at,
     }
+}
+
+/// What a visitor has told of himself.
+#[must_use]
+pub fn visitor_self(row: &VisitorRow) -> VisitorSelf {
+    VisitorSelf {
+        name: row.name.clone(),
+        email: row.email.clone(),
+        phone: row.phone.clone(),
+        state: visitor_state(&row.state),
+    }
+}
+
+/// A visitor and his visit as agents are told live.
+#[must_use]
+pub fn visitor_data(row: VisitorRow, online: bool) -> VisitorData {
+    let session = row.last_session_id.map(|id| VisitView {
+        id: id.into(),
+        started_at: row.visit_started_at.unwrap_or(row.first_seen_at),
+        page: row.current_page.clone(),
+        referrer: row.referrer.clone(),
+    });
+    VisitorData { visitor: visitor(row, online), session }
 }
 
 /// A visitor as agents see him.
@@ -121,6 +132,8 @@ pub fn visitor(row: VisitorRow, online: bool) -> VisitorView {
         referrer: row.referrer,
         landing_page: row.landing_page,
         source_class: row.source_class,
+        utm: row.utm.and_then(|utm| serde_json::from_value(utm).ok()),
+        click_ids: serde_json::from_value(row.click_ids).unwrap_or_default(),
         current_page: row.current_page,
         current_title: row.current_title,
         visits: row.visits,

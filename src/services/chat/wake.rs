@@ -31,6 +31,7 @@ impl Chat {
     /// # Errors
     /// Those of the database.
     pub async fn wake(&self, scope: &TenantScope, wake: Wake) -> Result<()> {
+        let Some(online) = self.is_visitor_online(scope, wake.conversation_id).await? else { return Ok(()) };
         let tx = self.store.tenant(scope).await?;
         let Some(row) = tx.conversation(wake.conversation_id, None).await? else { return Ok(()) };
         if row.status != "snoozed" || row.snoozed_until != Some(wake.until) {
@@ -38,7 +39,8 @@ impl Chat {
         }
         tx.set_conversation_status(wake.conversation_id, "open", None).await?;
         if let Some(row) = tx.conversation(wake.conversation_id, None).await? {
-            tell::emit_conversation(&tx, "conversation.status_changed", &row, false)?;
+            tell::emit_conversation(&tx, "conversation.status_changed", &row, online)?;
+            tell::emit_to_visitor(&tx, "conversation.status_changed", &row).await?;
         }
         tx.commit().await?;
         Ok(())

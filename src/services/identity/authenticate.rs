@@ -78,6 +78,19 @@ impl Identity {
         self.caller(bearer).await?.enter(workspace)
     }
 
+    /// Proves a caller again, in the same workspace: a person by the sign-in, a program by its key.
+    ///
+    /// # Errors
+    /// 401 when the sign-in has ended or the key was revoked, 404 when the workspace is not open to the caller any more.
+    pub async fn prove_again(&self, access: &Access, key: Option<&str>) -> Result<Access> {
+        let caller = match (&access.who, key) {
+            (Who::User { id, sign_in_id, .. }, _) => Caller::User(self.user_proof(*id, *sign_in_id).await?),
+            (Who::ApiKey { .. }, Some(key)) => Caller::Key(self.key_proof(key).await?),
+            (Who::ApiKey { .. }, None) => return Err(unauthenticated().into()),
+        };
+        caller.enter(Some(access.scope.workspace_id()))
+    }
+
     /// Proves a signed-in person, in no particular workspace.
     ///
     /// # Errors

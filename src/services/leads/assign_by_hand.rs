@@ -50,7 +50,7 @@ impl Leads {
     }
 
     /// Refuses an owner or assignee who is no active member of the workspace. One query.
-    pub(super) async fn check_owner(&self, tx: &TenantTx, user_id: UserId, pointer: &str) -> Result<()> {
+    pub(crate) async fn check_owner(&self, tx: &TenantTx, user_id: UserId, pointer: &str) -> Result<()> {
         let members = tx.named_members(&[user_id]).await?;
         if members.iter().any(|member| member.status == "active") {
             return Ok(());

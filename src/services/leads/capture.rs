@@ -1,6 +1,7 @@
 //! A capture becomes a lead, or feeds the one it belongs to.
 
-use porchlight_domain::ids::{LeadId, VisitorId};
+use chrono::{DateTime, Utc};
+use porchlight_domain::ids::{ConversationId, LeadId};
 use porchlight_domain::leads::capture::{Before, Capture, Told};
 use porchlight_domain::leads::lead::Lead;
 use porchlight_domain::leads::person::{Identity, Person};
@@ -9,6 +10,7 @@ use porchlight_storage::leads::identities::Walk;
 use porchlight_storage::leads::timeline::NewActivity;
 use porchlight_wire::leads::ActivityKind;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::Leads;
 use super::views::name_of;
@@ -22,6 +24,14 @@ pub struct Captured {
     pub created: bool,
     /// It told something new.
     pub changed: bool,
+}
+
+/// A conversation with a lead.
+#[derive(Debug, Clone, Copy)]
+pub struct Chatted {
+    pub id: Uuid,
+    pub number: i64,
+    pub at: DateTime<Utc>,
 }
 
 impl Leads {
@@ -190,28 +200,20 @@ impl Leads {
         Ok(true)
     }
 
-    /// Writes the chat on the timeline of the visitor's lead, once for each conversation. `None` when the visitor is
-    /// no lead.
+    /// Writes a conversation on the timeline of its lead, once.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn note_conversation(
-        &self,
-        tx: &TenantTx,
-        lead_id: LeadId,
-        visitor_id: VisitorId,
-        conversation: Value,
-    ) -> Result<()> {
-        let key = conversation.get("conversationId").and_then(Value::as_str).map(str::to_owned);
+    pub async fn note_conversation(&self, tx: &TenantTx, lead_id: LeadId, conversation: Chatted) -> Result<()> {
+        let id = ConversationId::from(conversation.id).to_string();
         let entry = NewActivity {
             lead_id,
             kind: name_of(&ActivityKind::Conversation)?,
-            data: conversation,
-            at: tx.now(),
-            dedupe_key: key,
+            data: json!({ "conversationId": id, "number": conversation.number }),
+            at: conversation.at,
+            dedupe_key: Some(id),
         };
         tx.add_activity(entry).await?;
-        tx.link_visitor(visitor_id, lead_id).await?;
         Ok(())
     }
 }

@@ -1,5 +1,6 @@
 //! Tasks are moved, done, given to others, deleted.
 
+use porchlight_domain::clock::to_micros;
 use porchlight_domain::ids::TaskId;
 use porchlight_domain::permissions::Permissions;
 use porchlight_domain::problem::{ProblemCode, Refusal};
@@ -8,7 +9,7 @@ use porchlight_storage::{TenantScope, TenantTx};
 use porchlight_wire::leads::{ActivityKind, PatchTask, TaskStatus, TaskView};
 use serde_json::json;
 
-use super::follow_up::{check_due, to_micros};
+use super::follow_up::check_due;
 use super::tell::touch;
 use super::views::{name_of, task_view};
 use super::{Leads, Versioned};

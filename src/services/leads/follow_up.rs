@@ -1,6 +1,7 @@
 //! Follow-ups: tasks on a lead with a reminder at their time (ACT-3).
 
 use chrono::{DateTime, TimeDelta, Utc};
+use porchlight_domain::clock::to_micros;
 use porchlight_domain::ids::{LeadId, TaskId};
 use porchlight_domain::permissions::Permissions;
 use porchlight_domain::problem::Refusal;
@@ -130,11 +131,6 @@ impl Leads {
 /// One reminder for each due time of a task.
 pub(super) fn reminder_key(id: TaskId, due_at: DateTime<Utc>) -> String {
     format!("{id}:{}", due_at.timestamp_micros())
-}
-
-/// PostgreSQL keeps microseconds: what is compared later must be what was stored.
-pub(super) fn to_micros(at: DateTime<Utc>) -> DateTime<Utc> {
-    DateTime::from_timestamp_micros(at.timestamp_micros()).unwrap_or(at)
 }
 
 pub(super) fn check_due(due_at: DateTime<Utc>, now: DateTime<Utc>) -> Result<()> {

@@ -29,7 +29,7 @@ use porchlight_domain::permissions::{Permission, Permissions};
 use porchlight_storage::leads::records::Sight;
 use porchlight_storage::{Store, TenantScope};
 
-pub use self::capture::Captured;
+pub use self::capture::{Captured, Chatted};
 pub use self::choose_for_chat::ChatFacts;
 pub use self::edit::Versioned;
 pub use self::list::LeadList;

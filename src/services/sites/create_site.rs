@@ -38,6 +38,7 @@ impl Sites {
             updated_at: now,
             version: 1,
             deleted_at: None,
+            identity_secret: Some(self.new_identity_secret(id.into())?.1),
         };
         let key = NewSecret::api_key();
         tx.insert_site(site.clone()).await?;

@@ -4,6 +4,7 @@
 
 mod create_site;
 mod delete_site;
+mod identity_secret;
 mod list_forms;
 mod list_sites;
 mod patch_site;
@@ -15,7 +16,9 @@ use std::sync::Arc;
 
 use porchlight_storage::Store;
 
+use crate::error::Result;
 use crate::identity::Identity;
+use crate::sealed::Seal;
 
 pub use public_site::{PublicSite, ScriptConfigAnswer};
 
@@ -27,6 +30,7 @@ pub struct Sites {
     /// Base of snippets, without a slash at its end.
     public_url: Arc<str>,
     known: public_site::KnownSites,
+    seal: Seal,
 }
 
 impl std::fmt::Debug for Sites {
@@ -36,10 +40,14 @@ impl std::fmt::Debug for Sites {
 }
 
 impl Sites {
-    /// Wires the area. `public_url` is where browsers reach the server.
-    #[must_use]
-    pub fn new(store: Store, identity: Identity, public_url: &str) -> Self {
+    /// Wires the area. `public_url` is where browsers reach the server; under the root key the sites' secrets are
+    /// sealed.
+    ///
+    /// # Errors
+    /// When the root key cannot be used.
+    pub fn new(store: Store, identity: Identity, public_url: &str, root_key: &[u8]) -> Result<Self> {
         let public_url = public_url.trim_end_matches('/').into();
-        Self { store, identity, public_url, known: public_site::KnownSites::new() }
+        let seal = Seal::new(root_key, "porchlight site identity secret v1")?;
+        Ok(Self { store, identity, public_url, known: public_site::KnownSites::new(), seal })
     }
 }

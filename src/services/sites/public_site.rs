@@ -98,6 +98,11 @@ impl PublicSite {
         self.proof.active
     }
 
+    /// The secret of signed identities, sealed.
+    pub(super) fn identity_secret(&self) -> Option<&[u8]> {
+        self.proof.site.identity_secret.as_deref()
+    }
+
     /// ISO 3166 country of the workspace.
     #[must_use]
     pub fn country(&self) -> Option<&str> {

@@ -7,7 +7,7 @@ mod dead_events;
 mod process;
 mod queue;
 mod track;
-mod visit;
+pub(crate) mod visit;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,21 +1,29 @@
 //! What an event tells about the visit: the browser, where it came from, and which form it speaks of.
 
+use std::collections::BTreeMap;
+
 use porchlight_domain::tracker::source::source_class;
 use porchlight_storage::chat::Sighting;
 use porchlight_storage::tracker::SeenForm;
-use porchlight_wire::tracker::{EventType, FormReference, PageContext, TrackEvent};
+use porchlight_wire::chat::PageView;
+use porchlight_wire::tracker::{EventType, FormReference, PageContext, TrackEvent, Utm};
 use url::Url;
 use woothee::parser::Parser;
 
+/// Parameters by which advertisers know their clicks.
+const CLICK_IDS: [&str; 9] =
+    ["gclid", "gbraid", "wbraid", "msclkid", "fbclid", "ttclid", "twclid", "li_fat_id", "dclid"];
 const KEY_LENGTH: usize = 500;
 const NAME_LENGTH: usize = 120;
 
-/// What is noted of the visitor.
-pub fn sighting(context: &PageContext, agent: &str) -> Sighting {
+/// What is noted of the visitor: where he is now only if `shows_page`, the first page in any case.
+pub fn sighting(context: &PageContext, agent: &str, shows_page: bool) -> Sighting {
     let facts = Parser::new().parse(agent);
     let known = |text: &str| (!text.is_empty() && text != "UNKNOWN").then(|| text.to_owned());
     let first = context.first_touch.as_ref();
+    let utm = first.and_then(|first| first.utm.as_ref()).or(context.utm.as_ref());
     Sighting {
+        session_id: None,
         browser: facts.as_ref().and_then(|facts| known(facts.name)),
         os: facts.as_ref().and_then(|facts| known(facts.os)),
         device: facts.as_ref().and_then(|facts| known(facts.category)).map(|category| device(&category).to_owned()),
@@ -23,9 +31,43 @@ pub fn sighting(context: &PageContext, agent: &str) -> Sighting {
         language: context.language.clone(),
         time_zone: context.time_zone.clone(),
         referrer: first.and_then(|first| first.referrer.clone()).or_else(|| context.referrer.clone()),
+        landing_page: first.and_then(|first| first.url.clone()).or_else(|| context.url.clone()),
         source_class: Some(source_class_of(context).to_owned()),
-        page: context.url.clone(),
-        title: context.title.clone(),
+        utm: utm.filter(|utm| **utm != Utm::default()).and_then(|utm| serde_json::to_value(utm).ok()),
+        click_ids: context.click_ids.as_ref().and_then(|ids| serde_json::to_value(ids).ok()),
+        page: context.url.clone().filter(|_| shows_page),
+        title: context.title.clone().filter(|_| shows_page),
+    }
+}
+
+/// The context of a page of which only its address and its referrer are known: the campaign stands in the address.
+pub fn context_of(page: &PageView) -> PageContext {
+    let mut utm = Utm::default();
+    let mut click_ids = BTreeMap::new();
+    let address = page.url.as_deref().and_then(|url| Url::parse(url).ok());
+    for (name, value) in address.iter().flat_map(Url::query_pairs) {
+        let value: String = value.chars().take(200).collect();
+        let parameter = match &*name {
+            "utm_source" => &mut utm.source,
+            "utm_medium" => &mut utm.medium,
+            "utm_campaign" => &mut utm.campaign,
+            "utm_term" => &mut utm.term,
+            "utm_content" => &mut utm.content,
+            name if CLICK_IDS.contains(&name) => {
+                click_ids.insert(name.to_owned(), value);
+                continue;
+            }
+            _ => continue,
+        };
+        *parameter = Some(value);
+    }
+    PageContext {
+        url: page.url.clone(),
+        title: page.title.clone(),
+        referrer: page.referrer.clone(),
+        utm: Some(utm),
+        click_ids: Some(click_ids),
+        ..PageContext::default()
     }
 }
 
@@ -117,10 +159,21 @@ mod tests {
     }
 
     #[test]
+    fn reads_the_campaign_from_an_address() {
+        let url = "https://shop.example/?utm_source=news&utm_medium=email&gclid=abc&q=1";
+        let page = PageView { url: Some(url.to_owned()), ..PageView::default() };
+        let seen = sighting(&context_of(&page), "", false);
+        assert_eq!(seen.utm.unwrap()["source"], "news");
+        assert_eq!(seen.click_ids, Some(json!({ "gclid": "abc" })));
+        assert_eq!((seen.source_class.as_deref(), seen.page), (Some("paid"), None));
+        assert_eq!(seen.landing_page.as_deref(), Some(url));
+    }
+
+    #[test]
     fn reads_the_browser() {
         let agent = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 Mobile/15E148 Safari/604.1";
-        let seen = sighting(&PageContext::default(), agent);
+        let seen = sighting(&PageContext::default(), agent, true);
         assert_eq!((seen.browser.as_deref(), seen.device.as_deref()), (Some("Safari"), Some("mobile")));
-        assert_eq!(sighting(&PageContext::default(), "").browser, None);
+        assert_eq!(sighting(&PageContext::default(), "", true).browser, None);
     }
 }

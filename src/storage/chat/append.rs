@@ -20,8 +20,17 @@ use crate::statement::{rows, run};
 /// Who writes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sender {
-    Visitor { id: VisitorId, name: String },
-    Agent { id: UserId, name: String },
+    Visitor {
+        id: VisitorId,
+    },
+    Agent {
+        id: UserId,
+        name: String,
+    },
+    /// A program with an API key.
+    Bot {
+        name: String,
+    },
     System,
 }
 
@@ -30,6 +39,7 @@ impl Sender {
         match self {
             Self::Visitor { .. } => "visitor",
             Self::Agent { .. } => "agent",
+            Self::Bot { .. } => "bot",
             Self::System => "system",
         }
     }
@@ -38,13 +48,15 @@ impl Sender {
         match self {
             Self::Visitor { id, .. } => Some(id.uuid()),
             Self::Agent { id, .. } => Some(id.uuid()),
-            Self::System => None,
+            Self::Bot { .. } | Self::System => None,
         }
     }
 
-    fn name(&self) -> &str {
+    /// What the writer is called in a conversation with a visitor of this name.
+    fn name<'a>(&'a self, visitor: Option<&'a str>) -> &'a str {
         match self {
-            Self::Visitor { name, .. } | Self::Agent { name, .. } => name,
+            Self::Visitor { .. } => visitor.unwrap_or_default(),
+            Self::Agent { name, .. } | Self::Bot { name } => name,
             Self::System => "",
         }
     }
@@ -71,8 +83,8 @@ impl Draft {
     const fn author(&self) -> Author {
         match &self.sender {
             Sender::Visitor { .. } => Author::Visitor,
-            Sender::Agent { .. } if !self.private => Author::Team,
-            Sender::Agent { .. } | Sender::System => Author::Aside,
+            Sender::Agent { .. } | Sender::Bot { .. } if !self.private => Author::Team,
+            Sender::Agent { .. } | Sender::Bot { .. } | Sender::System => Author::Aside,
         }
     }
 }
@@ -111,7 +123,9 @@ pub(crate) async fn append(
         };
         let twin = draft.client_message_id.map(|client_id| (conversation.id, client_id));
         if let Some(message) = twin.and_then(|twin| known.get(&twin)) {
-            outcomes.push(Outcome::Known(message.clone()));
+            // An id that somebody else took is not theirs to read.
+            let is_theirs = message.sender_type == draft.sender.kind() && message.sender_id == draft.sender.id();
+            outcomes.push(if is_theirs { Outcome::Known(message.clone()) } else { Outcome::Missing });
             continue;
         }
         let message = enter(conversation, draft, now, new_id());
@@ -200,6 +214,7 @@ fn enter(conversation: &mut ConversationRow, draft: &Draft, now: DateTime<Utc>, 
     let seq = ledger.enter(draft.author(), now);
     if closed && ledger.is_open {
         "open".clone_into(&mut conversation.status);
+        conversation.reopened_by = Some(seq);
         conversation.snoozed_until = None;
     }
     conversation.last_seq = ledger.last_seq;
@@ -211,7 +226,7 @@ fn enter(conversation: &mut ConversationRow, draft: &Draft, now: DateTime<Utc>, 
     match &draft.sender {
         Sender::Agent { .. } => conversation.agents_read_seq = seq,
         Sender::Visitor { .. } => conversation.visitor_read_seq = seq,
-        Sender::System => {}
+        Sender::Bot { .. } | Sender::System => {}
     }
     let message = MessageRow {
         id,
@@ -220,7 +235,7 @@ fn enter(conversation: &mut ConversationRow, draft: &Draft, now: DateTime<Utc>, 
         client_message_id: draft.client_message_id,
         sender_type: draft.sender.kind().to_owned(),
         sender_id: draft.sender.id(),
-        sender_name: draft.sender.name().to_owned(),
+        sender_name: draft.sender.name(conversation.visitor_name.as_deref()).to_owned(),
         text: draft.text.clone(),
         private: draft.private,
         visitor_messages: ledger.visitor_messages,

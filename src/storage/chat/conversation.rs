@@ -47,4 +47,7 @@ pub struct ConversationRow {
     pub visitor_state: String,
     pub assignee_name: Option<String>,
     pub unread: i64,
+    /// The number of the message that has opened it again, among those that were just appended.
+    #[sea_orm(skip)]
+    pub reopened_by: Option<i64>,
 }

@@ -14,6 +14,14 @@ use crate::error::Result;
 use crate::statement::{row, rows, run};
 use crate::tenant::TenantTx;
 
+/// A conversation that belongs to a lead from now on.
+#[derive(Debug, FromQueryResult)]
+pub struct Tied {
+    pub id: Uuid,
+    pub number: i64,
+    pub created_at: DateTime<Utc>,
+}
+
 #[derive(FromQueryResult)]
 struct Counter {
     value: i64,
@@ -150,13 +158,14 @@ impl TenantTx {
         Ok(run(self.db(), sql, values).await? == 1)
     }
 
-    /// Ties the visitor's conversations to a lead.
+    /// Ties the visitor's conversations to a lead; returns the id and the number of those that were not.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn tie_conversations(&self, visitor_id: VisitorId, lead_id: Uuid) -> Result<()> {
-        let sql = "UPDATE conversations SET lead_id = $3 WHERE workspace_id = $1 AND visitor_id = $2 AND lead_id IS DISTINCT FROM $3";
-        run(self.db(), sql, vec![self.workspace().into(), visitor_id.uuid().into(), lead_id.into()]).await.map(|_| ())
+    pub async fn tie_conversations(&self, visitor_id: VisitorId, lead_id: Uuid) -> Result<Vec<Tied>> {
+        let sql = "UPDATE conversations SET lead_id = $3 WHERE workspace_id = $1 AND visitor_id = $2 \
+                   AND lead_id IS DISTINCT FROM $3 RETURNING id, number, created_at";
+        rows(self.db(), sql, vec![self.workspace().into(), visitor_id.uuid().into(), lead_id.into()]).await
     }
 }
 
@@ -172,7 +181,11 @@ impl TenantTx {
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn visitors_view(&self, visitor_id: VisitorId) -> Result<HashMap<Uuid, (i64, Option<MessageRow>)>> {
+    pub async fn visitors_view(
+        &self,
+        visitor_id: VisitorId,
+        only: Option<ConversationId>,
+    ) -> Result<HashMap<Uuid, (i64, Option<MessageRow>)>> {
         let sql = "SELECT c.id AS conversation_id, c.public_messages - coalesce(seen.public_messages, 0) AS unread, \
                      to_jsonb(last) AS last_message \
                    FROM conversations c \
@@ -180,8 +193,10 @@ impl TenantTx {
                      AND seen.seq = c.visitor_read_seq \
                    LEFT JOIN LATERAL (SELECT m.* FROM messages m WHERE m.workspace_id = c.workspace_id \
                      AND m.conversation_id = c.id AND NOT m.private ORDER BY m.seq DESC LIMIT 1) last ON true \
-                   WHERE c.workspace_id = $1 AND c.visitor_id = $2 ORDER BY c.last_activity_at DESC LIMIT 50";
-        let found: Vec<Shown> = rows(self.db(), sql, vec![self.workspace().into(), visitor_id.uuid().into()]).await?;
+                   WHERE c.workspace_id = $1 AND c.visitor_id = $2 AND ($3::uuid IS NULL OR c.id = $3) \
+                   ORDER BY c.last_activity_at DESC LIMIT 50";
+        let values = vec![self.workspace().into(), visitor_id.uuid().into(), only.map(ConversationId::uuid).into()];
+        let found: Vec<Shown> = rows(self.db(), sql, values).await?;
         Ok(found.into_iter().map(|row| (row.conversation_id, (row.unread, row.last_message))).collect())
     }
 }

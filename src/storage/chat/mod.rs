@@ -12,8 +12,9 @@ mod writer;
 
 pub use append::{Appended, Draft, Sender};
 pub use conversation::ConversationRow;
-pub use conversations::Counts;
+pub use conversations::{Counts, Tied};
 pub use inbox::{Assignee, InboxCursor, InboxFilter, InboxOrder};
 pub use messages::MessageRow;
+pub use reads::Mark;
 pub use visitors::{Sighting, VisitorChange, VisitorRow};
 pub use writer::{MessageWriter, Teller, Told, WriteError};

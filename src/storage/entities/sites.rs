@@ -23,6 +23,8 @@ pub mod site {
         pub updated_at: DateTimeUtc,
         pub version: i32,
         pub deleted_at: Option<DateTimeUtc>,
+        /// Sealed.
+        pub identity_secret: Option<Vec<u8>>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

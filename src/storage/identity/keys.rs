@@ -47,6 +47,15 @@ impl TenantTx {
         Ok(keys.all(self.db()).await?)
     }
 
+    /// Reads what a key is called.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn api_key_name(&self, id: ApiKeyId) -> Result<Option<String>> {
+        let key = api_key::Entity::find_by_id((self.workspace(), id.uuid())).one(self.db()).await?;
+        Ok(key.map(|key| key.name))
+    }
+
     /// Ends a key of the workspace, and tells whether it was in force.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use porchlight_domain::ids::UserId;
-use porchlight_domain::permissions::{Permissions, Role};
+use porchlight_domain::permissions::{Permission, Permissions, Role};
 use porchlight_entities::identity::{member, role};
 use sea_orm::{EntityTrait, FromQueryResult, IntoActiveModel, QueryOrder};
 use serde::{Deserialize, Serialize};
@@ -102,6 +102,26 @@ impl TenantTx {
         let held = custom.iter().filter(|role| member.roles.contains(&role.name));
         let names: Vec<String> = held.flat_map(|role| role.permissions.clone()).collect();
         Ok(permissions_of(&member.roles, &names))
+    }
+
+    /// Which of these members' roles allow something. Uses the primary key.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn members_who_may(&self, user_ids: &[UserId], permission: Permission) -> Result<Vec<UserId>> {
+        #[derive(FromQueryResult)]
+        struct Granted {
+            user_id: Uuid,
+            roles: Vec<String>,
+            custom: Vec<String>,
+        }
+        let sql = "SELECT m.user_id, m.roles, ARRAY(SELECT unnest(r.permissions) FROM roles r \
+                     WHERE r.workspace_id = m.workspace_id AND r.name = ANY (m.roles)) AS custom \
+                   FROM members m WHERE m.workspace_id = $1 AND m.user_id = ANY ($2)";
+        let ids: Vec<Uuid> = user_ids.iter().map(|id| id.uuid()).collect();
+        let found: Vec<Granted> = rows(self.db(), sql, vec![self.workspace().into(), ids.into()]).await?;
+        let may = |row: &Granted| permissions_of(&row.roles, &row.custom).has(permission);
+        Ok(found.into_iter().filter(may).map(|row| row.user_id.into()).collect())
     }
 
     /// Defines a role, anew or again.

@@ -99,6 +99,16 @@ impl TenantTx {
         Ok(())
     }
 
+    /// Keeps a new secret of signed identities, sealed.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn set_identity_secret(&self, site_id: SiteId, sealed: Vec<u8>) -> Result<()> {
+        let sql = "UPDATE sites SET identity_secret = $3 WHERE workspace_id = $1 AND id = $2";
+        let values = vec![self.workspace().into(), site_id.uuid().into(), sealed.into()];
+        run(self.db(), sql, values).await.map(|_| ())
+    }
+
     /// Marks a site as deleted: its script falls silent, its leads stay.
     ///
     /// # Errors

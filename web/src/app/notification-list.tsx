@@ -1,14 +1,6 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import {
-  Bell,
-  CalendarClock,
-  MessageCircle,
-  MessageSquarePlus,
-  UserMinus,
-  UserPlus,
-  type LucideIcon,
-} from 'lucide-react'
+import { Bell, CalendarClock, MessageCircle, UserMinus, UserPlus, type LucideIcon } from 'lucide-react'
 import { Button } from '@/components/ui/button'
 import { EmptyState, ErrorState, SkeletonRows } from '@/components/ui/states'
 import { Time } from '@/components/ui/time'
@@ -22,8 +14,6 @@ const ICONS: Record<NotificationKind, LucideIcon> = {
   lead_handed_on: UserMinus,
   follow_up_due: CalendarClock,
   conversation_assigned: MessageCircle,
-  new_conversation: MessageSquarePlus,
-  new_message: MessageCircle,
 }
 
 /** What happened that the person should know. */

@@ -189,7 +189,11 @@ offlineMessage: string,
 /**
  * Show agents where the visitor is and came from (CHT-4).
  */
-visitorContext: boolean, };
+visitorContext: boolean, 
+/**
+ * When somebody answers (CHT-9). Null: whenever an agent is there.
+ */
+businessHours?: BusinessHours, };
 
 export type Appearance = { 
 /**
@@ -220,6 +224,34 @@ export type PreChatField = {
  * `name`, `email`, `phone` or a custom key.
  */
 key: string, label: string, required: boolean, };
+
+export type BusinessHours = { 
+/**
+ * An IANA name, like `Europe/Berlin`.
+ */
+timeZone: string, 
+/**
+ * A day may have several; one without any is closed.
+ */
+days: Array<OpenHours>, };
+
+export type OpenHours = { day: Weekday, 
+/**
+ * `09:00` by the clocks of the time zone.
+ */
+from: string, 
+/**
+ * Later than `from`; `24:00` is the end of the day.
+ */
+to: string, };
+
+export type Weekday = "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
+
+export type IdentitySecretView = { 
+/**
+ * Null until one is made.
+ */
+secret: string | null, };
 
 export type Side = "left" | "right";
 
@@ -425,7 +457,8 @@ export type TagView = { tag: string, count: number, };
 
 export type OpenWidget = { clientId: string, 
 /**
- * The id that the tracker keeps too; one is made when it is absent or belongs to somebody else.
+ * The id that the tracker keeps too, bare or as `vis_…`; one is made when it is absent or belongs to somebody
+ * else.
  */
 visitorId?: string, 
 /**
@@ -453,7 +486,16 @@ snoozeUntil?: string, };
 
 export type MarkRead = { seq: number, };
 
-export type Identify = { email?: string, name?: string, phone?: string, customData: { [key in string]: JsonValue }, };
+export type Identify = { 
+/**
+ * What the site's own records call the person.
+ */
+externalId?: string, 
+/**
+ * Hex HMAC-SHA256 of `externalId`, or of `email` without one, under the site's identity secret: it makes the
+ * visitor *verified*.
+ */
+signature?: string, email?: string, name?: string, phone?: string, customData: { [key in string]: JsonValue }, };
 
 export type ConversationStatus = "open" | "pending" | "snoozed" | "resolved";
 
@@ -467,17 +509,17 @@ export type Availability = "online" | "busy" | "away" | "offline";
 
 export type WidgetSession = { visitorId: string, visitorToken: string, visitor: VisitorSelf, site: WidgetSite, conversations: Array<WidgetConversation>, };
 
-export type VisitorSelf = { name: string | null, email: string | null, phone: string | null, };
+export type VisitorSelf = { name: string | null, email: string | null, phone: string | null, state: VisitorState, };
 
 export type WidgetSite = { name: string, appearance: Appearance, preChat: PreChat, offlineMessage: string, 
 /**
- * Whether somebody can answer now.
+ * Whether somebody can answer now: an agent is there, and it is within the hours.
  */
 agentsOnline: boolean, 
 /**
  * Null: no hours are set, the agents' presence decides.
  */
-businessHours: unknown, };
+businessHours: HoursView | null, };
 
 export type WidgetConversation = { id: string, status: ConversationStatus, assignee: AgentCard | null, unreadCount: number, lastSeq: number, 
 /**
@@ -513,13 +555,37 @@ waitingSince: string | null, visitorReadSeq: number, leadId: string | null, crea
 
 export type ConversationVisitor = { id: string, name: string | null, email: string | null, state: VisitorState, online: boolean, };
 
-export type VisitorView = { id: string, siteId: string, name: string | null, email: string | null, phone: string | null, state: VisitorState, online: boolean, customData: { [key in string]: JsonValue }, leadId: string | null, browser: string | null, os: string | null, device: string | null, screen: string | null, language: string | null, timeZone: string | null, referrer: string | null, landingPage: string | null, sourceClass: string | null, currentPage: string | null, currentTitle: string | null, visits: number, firstSeenAt: string, lastSeenAt: string, };
+export type VisitorView = { id: string, siteId: string, name: string | null, email: string | null, phone: string | null, state: VisitorState, online: boolean, customData: { [key in string]: JsonValue }, leadId: string | null, browser: string | null, os: string | null, device: string | null, screen: string | null, language: string | null, timeZone: string | null, referrer: string | null, landingPage: string | null, sourceClass: string | null, utm: Utm | null, 
+/**
+ * Click ids of advertisers (gclid, fbclid …) that the first link carried.
+ */
+clickIds: { [key in string]: string }, currentPage: string | null, currentTitle: string | null, visits: number, firstSeenAt: string, lastSeenAt: string, };
 
 export type LabelView = { label: string, count: number, };
 
+export type VisitView = { id: string, startedAt: string, 
+/**
+ * Where the visitor is now, where the site shows it.
+ */
+page: string | null, referrer: string | null, };
+
+export type HoursView = { timeZone: string, days: Array<OpenHours>, isOpen: boolean, 
+/**
+ * When that changes next; null when it does not within the week.
+ */
+changesAt: string | null, };
+
+export type Identified = { visitor: VisitorSelf, 
+/**
+ * There when a signature proved somebody who is known already: from now on the browser speaks for that visitor.
+ */
+visitorToken?: string, };
+
+export type Started = { conversation: WidgetConversation, message: MessageView, };
+
 export type InboxCounts = { mine: number, unassigned: number, all: number, snoozed: number, unread: number, };
 
-export type NotificationKind = "lead_assigned" | "lead_handed_on" | "follow_up_due" | "conversation_assigned" | "new_conversation" | "new_message";
+export type NotificationKind = "lead_assigned" | "lead_handed_on" | "follow_up_due" | "conversation_assigned";
 
 export type NotificationView = { id: string, kind: NotificationKind, 
 /**
@@ -591,6 +657,8 @@ upToSeq: number, };
 
 export type ConversationData = { conversation: ConversationView, };
 
+export type WidgetConversationData = { conversation: WidgetConversation, };
+
 export type TypingData = { conversationId: string, sender: Sender, };
 
 export type ReadData = { conversationId: string, reader: Sender, seq: number, };
@@ -599,6 +667,10 @@ export type PresenceData = { users: { [key in string]: Availability }, };
 
 export type OpenData = { agentsOnline: boolean, };
 
-export type VisitorData = { visitor: VisitorView, };
+export type VisitorData = { visitor: VisitorView, 
+/**
+ * Null until the visitor's first page.
+ */
+session: VisitView | null, };
 
 export type Page<T> = { data: Array<T>, nextCursor: string | null, };

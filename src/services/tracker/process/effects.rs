@@ -69,7 +69,9 @@ impl Processor {
     ) -> Result<bool> {
         let Some(last) = events.last() else { return Ok(false) };
         let payload = Payload::read(last)?;
-        tx.see_visitor(batch.visitor_id(), site.site_id(), &sighting(&payload.context, &payload.agent)).await?;
+        let mut seen = sighting(&payload.context, &payload.agent, site.chat.visitor_context);
+        seen.session_id = Some(batch.session_id().uuid());
+        tx.see_visitor(batch.visitor_id(), site.site_id(), &seen).await?;
         if self.seen.0.contains_key(&site.site_id()) {
             return Ok(false);
         }
@@ -163,7 +165,7 @@ impl Processor {
             return Ok(());
         }
         let change =
-            VisitorChange { name: person.name, email: person.email, phone: person.phone, custom_data: json!({}) };
+            VisitorChange { name: person.name, email: person.email, phone: person.phone, ..VisitorChange::default() };
         Ok(tx.change_visitor(batch.visitor_id(), &change).await?)
     }
 }

@@ -1,0 +1,60 @@
+//! The secret under which a site's own server signs who its visitors are (CHT-1).
+
+use data_encoding::HEXLOWER_PERMISSIVE;
+use hmac::{Hmac, KeyInit, Mac};
+use porchlight_domain::ids::SiteId;
+use porchlight_storage::TenantScope;
+use porchlight_wire::sites::IdentitySecretView;
+use serde_json::json;
+use sha2::Sha256;
+
+use super::{PublicSite, Sites};
+use crate::error::{Result, ServiceError};
+use crate::identity::secrets::NewSecret;
+
+/// What an identity secret begins with.
+const PREFIX: &str = "pl_identity_";
+
+impl Sites {
+    /// Shows the secret of a site. One query.
+    ///
+    /// # Errors
+    /// 404.
+    pub async fn identity_secret(&self, scope: &TenantScope, site_id: SiteId) -> Result<IdentitySecretView> {
+        let tx = self.store.tenant(scope).await?;
+        let site = tx.site(site_id, false).await?.ok_or_else(ServiceError::not_found)?.site;
+        let secret = site.identity_secret.map(|sealed| self.seal.open(&sealed, site.id.as_bytes())).transpose()?;
+        Ok(IdentitySecretView { secret })
+    }
+
+    /// Replaces the secret of a site: signatures under the old one prove nothing any more.
+    ///
+    /// # Errors
+    /// 404.
+    pub async fn rotate_identity_secret(&self, scope: &TenantScope, site_id: SiteId) -> Result<IdentitySecretView> {
+        let (secret, sealed) = self.new_identity_secret(site_id)?;
+        let tx = self.store.tenant(scope).await?;
+        tx.site(site_id, true).await?.ok_or_else(ServiceError::not_found)?;
+        tx.set_identity_secret(site_id, sealed).await?;
+        tx.audit("site.identity_secret_rotated", Some(site_id.to_string()), json!({})).await?;
+        tx.commit().await?;
+        self.forget(site_id).await;
+        Ok(IdentitySecretView { secret: Some(secret) })
+    }
+
+    /// A new secret, and as it is kept.
+    pub(super) fn new_identity_secret(&self, site_id: SiteId) -> Result<(String, Vec<u8>)> {
+        let secret = NewSecret::random(PREFIX).text;
+        let sealed = self.seal.seal(&secret, site_id.uuid().as_bytes())?;
+        Ok((secret, sealed))
+    }
+
+    /// Tells whether `signature` is the hex HMAC-SHA256 of `message` under the site's secret, in constant time.
+    pub(crate) fn is_signed(&self, site: &PublicSite, message: &str, signature: &str) -> Result<bool> {
+        let Some(sealed) = site.identity_secret() else { return Ok(false) };
+        let secret = self.seal.open(sealed, site.site_id().uuid().as_bytes())?;
+        let Ok(signature) = HEXLOWER_PERMISSIVE.decode(signature.as_bytes()) else { return Ok(false) };
+        let Ok(mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(secret.as_bytes()) else { return Ok(false) };
+        Ok(mac.chain_update(message.as_bytes()).verify_slice(&signature).is_ok())
+    }
+}
