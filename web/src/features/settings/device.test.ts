@@ -18,6 +18,7 @@ it.each([
     'Windows',
   ],
   ['curl/8.5.0', 'curl', ''],
+  ['', '', ''],
 ])('reads %s', (userAgent, browser, system) => {
   expect(deviceOf(userAgent)).toMatchObject({ browser, system })
 })

@@ -25,7 +25,7 @@ const SYSTEMS: [RegExp, string][] = [
 export function deviceOf(userAgent: string): Device {
   const first = (names: [RegExp, string][]) => names.find(([mark]) => mark.test(userAgent))?.[1]
   return {
-    browser: first(BROWSERS) ?? (userAgent.split(/[\s/]/)[0] || '?'),
+    browser: first(BROWSERS) ?? userAgent.split(/[\s/]/)[0] ?? '',
     system: first(SYSTEMS) ?? '',
     phone: /iPhone|Android.*Mobile/.test(userAgent),
   }

@@ -51,7 +51,7 @@ function SignIn({ signIn, busy, onEnd }: { signIn: SignInView; busy: boolean; on
       <Icon className="size-5 shrink-0 text-fg-3" strokeWidth={1.8} aria-hidden="true" />
       <div className="flex-1 min-w-0">
         <p className="font-medium truncate" title={signIn.userAgent}>
-          {[browser, system].filter(Boolean).join(' · ')}
+          {[browser, system].filter(Boolean).join(' · ') || t('settings.unknownDevice')}
         </p>
         <p className="text-fg-3 truncate">
           {signIn.ip} · {t('settings.lastUsed')} <Time at={signIn.lastUsedAt} as="long" focusable />

@@ -1,58 +1,87 @@
-import { MessageCircle } from 'lucide-react'
+import { ArrowUp, MessageCircle, X } from 'lucide-react'
+import type { CSSProperties } from 'react'
 import { cn } from '@/lib/cn'
 import { useT } from '@/lib/i18n'
 
 interface ChatPreviewProps {
+  /** Of the site: what the chat is called when it has no title. */
+  siteName: string
   title: string
   welcome: string
+  greeting: string
   color: string
   position: 'left' | 'right'
+  colorScheme: 'auto' | 'light' | 'dark'
 }
 
-/** What a visitor sees first. A picture, not the widget itself. */
-export function ChatPreview({ title, welcome, color, position }: ChatPreviewProps) {
+const ACCENT = 'bg-[oklch(from_var(--brand)_.49_min(c,.215)_h)] text-white'
+
+/** What a visitor sees first. A picture, not the widget itself: it takes the brand's hue as the widget does. */
+export function ChatPreview(props: ChatPreviewProps) {
   const t = useT()
-  const ink = inkOn(color)
+  const { siteName, title, welcome, greeting, color, position, colorScheme } = props
+  const name = title || siteName
+  const words = greeting || welcome || t('sites.chat.welcomeDefault')
   return (
     <div
       role="img"
       aria-label={t('sites.chat.preview')}
-      className="rounded-xl border border-line bg-sunken p-3 grid gap-3 content-end min-h-72"
+      data-theme={colorScheme === 'auto' ? undefined : colorScheme}
+      style={{ '--brand': color } as CSSProperties}
+      className="rounded-xl border border-line bg-sunken text-fg p-3 grid gap-3 content-end min-h-72"
     >
       <div className="rounded-xl bg-surface shadow-pop overflow-hidden">
-        <div className="px-3.5 py-3 font-semibold break-words" style={{ background: color, color: ink }}>
-          {title || '…'}
-        </div>
-        <div className="p-3 min-h-24">
-          {welcome && (
-            <p
-              dir="auto"
-              className="rounded-2xl rounded-ss-sm bg-hover px-3 py-2 w-fit max-w-full break-words"
-            >
-              {welcome}
+        <div className="flex items-center gap-2.5 px-3 py-2.5 border-b border-line">
+          <Face name={name} className="size-8 text-xs" />
+          <div className="min-w-0 flex-1">
+            <p className="font-semibold truncate leading-4" dir="auto">
+              {name}
             </p>
-          )}
+            <p className="flex items-center gap-1 text-2xs text-fg-3">
+              <span className="size-1.5 rounded-full bg-ok" />
+              {t('sites.chat.onlineNow')}
+            </p>
+          </div>
+          <X className="size-4 text-fg-3" />
+        </div>
+        <div className="flex items-end gap-1.5 p-3 pb-10">
+          <Face name={name} className="size-5 text-2xs" />
+          <p
+            dir="auto"
+            className="rounded-2xl rounded-es-sm bg-hover px-3 py-1.5 min-w-0 text-xs wrap-anywhere line-clamp-4"
+          >
+            {words}
+          </p>
+        </div>
+        <div className="m-2 flex items-center gap-2 rounded-lg border border-field ps-2.5 p-1">
+          <span className="flex-1 text-xs text-fg-3 truncate">{t('sites.chat.composer')}</span>
+          <span className={cn('grid place-items-center size-6 rounded-md', ACCENT)}>
+            <ArrowUp className="size-3.5" />
+          </span>
         </div>
       </div>
       <span
         className={cn(
           'grid place-items-center size-11 rounded-full shadow-pop',
-          position === 'right' ? 'ms-auto' : 'me-auto',
+          ACCENT,
+          position === 'right' ? 'justify-self-end' : 'justify-self-start',
         )}
-        style={{ background: color, color: ink }}
       >
-        <MessageCircle className="size-5" aria-hidden="true" />
+        <MessageCircle className="size-5" />
       </span>
     </div>
   )
 }
 
-/** Black or white, whichever is easier to read on a colour (WCAG relative luminance). */
-export function inkOn(color: string): '#000000' | '#ffffff' {
-  const channels = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16) / 255)
-  const [red = 0, green = 0, blue = 0] = channels.map((c) =>
-    c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4,
+function Face({ name, className }: { name: string; className: string }) {
+  return (
+    <span
+      className={cn(
+        'grid place-items-center shrink-0 rounded-full font-semibold bg-[oklch(from_var(--brand)_.9_min(c,.05)_h)] text-[oklch(from_var(--brand)_.38_min(c,.15)_h)]',
+        className,
+      )}
+    >
+      {[...name][0]?.toUpperCase()}
+    </span>
   )
-  const luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-  return luminance > 0.179 ? '#000000' : '#ffffff'
 }

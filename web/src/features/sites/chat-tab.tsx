@@ -22,11 +22,7 @@ const schema = v.object({
     v.regex(/^#[0-9a-f]{6}$/i, () => say('sites.chat.colorWrong')),
   ),
   position: v.picklist(['left', 'right']),
-  title: v.pipe(
-    v.string(),
-    v.trim(),
-    v.nonEmpty(() => say('form.required')),
-  ),
+  title: v.pipe(v.string(), v.trim()),
   welcome: v.string(),
   greeting: v.string(),
   language: v.string(),
@@ -95,11 +91,24 @@ export function ChatTab({ site }: { site: SiteView }) {
       <Card title={t('sites.chat.look')}>
         <div className="grid gap-6 md:grid-cols-[1fr_15rem]">
           <div className="grid gap-4 content-start">
-            <Field label={t('sites.chat.title')} error={errors.title?.message}>
-              {(control) => <Input dir="auto" {...control} {...form.register('title')} />}
+            <Field
+              label={t('sites.chat.title')}
+              hint={t('sites.chat.titleHint')}
+              error={errors.title?.message}
+            >
+              {(control) => (
+                <Input dir="auto" placeholder={site.name} {...control} {...form.register('title')} />
+              )}
             </Field>
             <Field label={t('sites.chat.welcome')} error={errors.welcome?.message}>
-              {(control) => <Input dir="auto" {...control} {...form.register('welcome')} />}
+              {(control) => (
+                <Input
+                  dir="auto"
+                  placeholder={t('sites.chat.welcomeDefault')}
+                  {...control}
+                  {...form.register('welcome')}
+                />
+              )}
             </Field>
             <Field
               label={t('sites.chat.greeting')}
@@ -148,12 +157,7 @@ export function ChatTab({ site }: { site: SiteView }) {
               </Field>
             </div>
           </div>
-          <ChatPreview
-            title={values.title}
-            welcome={values.welcome}
-            color={values.color}
-            position={values.position}
-          />
+          <ChatPreview siteName={site.name} {...values} />
         </div>
       </Card>
       <div className="flex justify-end">

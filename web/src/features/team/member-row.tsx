@@ -20,6 +20,7 @@ export function MemberRow({ member }: { member: MemberView }) {
   const availability = useAvailability(member.id)
   const { user } = useSession()
   const mayWrite = useCan('users:write')
+  const roles = member.roles.map(roleName)
   return (
     <li className={cn('flex items-center gap-3.5 px-4 py-3', member.status === 'disabled' && 'text-fg-3')}>
       <Avatar name={member.name} presence={member.status === 'active' ? availability : undefined} />
@@ -29,10 +30,11 @@ export function MemberRow({ member }: { member: MemberView }) {
           {member.id === user.id && <span className="text-xs text-fg-3 shrink-0">{t('team.you')}</span>}
         </p>
         <p className="truncate text-fg-3">{member.email}</p>
+        <p className="md:hidden text-xs text-fg-3 wrap-anywhere">{roles.join(', ')}</p>
       </div>
       <div className="max-md:hidden flex flex-wrap justify-end gap-1.5 max-w-64">
-        {member.roles.map((role) => (
-          <Chip key={role}>{roleName(role)}</Chip>
+        {roles.map((role) => (
+          <Chip key={role}>{role}</Chip>
         ))}
       </div>
       <StatusChip member={member} />

@@ -26,7 +26,7 @@ export function ThreadHeader({ conversation, actions, onClose, onDetails, onLabe
   const name = useVisitorName(visitor)
   const isResolved = status === 'resolved'
   return (
-    <header className="flex items-center gap-1.5 h-14 shrink-0 px-4 max-md:px-1 border-b border-line">
+    <header className="@container flex items-center gap-1.5 h-14 shrink-0 px-4 max-md:px-1 border-b border-line">
       <IconButton label={t('action.back')} className="md:hidden" onClick={onClose}>
         <ChevronLeft className="rtl:rotate-180" />
       </IconButton>
@@ -57,7 +57,7 @@ export function ThreadHeader({ conversation, actions, onClose, onDetails, onLabe
       >
         {isResolved ? <RotateCcw aria-hidden="true" /> : <Check aria-hidden="true" />}
         {t(isResolved ? 'inbox.reopen' : 'inbox.resolve')}
-        <kbd aria-hidden="true" className="ms-0.5">
+        <kbd aria-hidden="true" className="ms-0.5 @max-3xl:hidden">
           E
         </kbd>
       </Button>
@@ -68,7 +68,7 @@ export function ThreadHeader({ conversation, actions, onClose, onDetails, onLabe
 function Whereabouts({ conversation: { visitor, number, status } }: { conversation: ConversationView }) {
   const t = useT()
   const { data } = useVisitor(visitor.id)
-  const page = visitor.online ? pathOf(data?.currentPage) : undefined
+  const page = visitor.online ? pageName(data?.currentPage) : undefined
   const words = visitor.online ? (page ? t('inbox.onPage', { page }) : t('inbox.online')) : t('inbox.away')
   return (
     <p className="text-xs text-fg-3 flex items-center gap-1.5 min-w-0">
@@ -76,7 +76,7 @@ function Whereabouts({ conversation: { visitor, number, status } }: { conversati
         aria-hidden="true"
         className={cn('size-1.5 shrink-0 rounded-full', visitor.online ? 'bg-ok' : 'bg-field')}
       />
-      <span className="truncate">
+      <span className="truncate" title={data?.currentPage ?? undefined}>
         {words} · {t('inbox.number', { number })}
         {status !== 'open' && ` · ${t(`inbox.status.${status}`)}`}
       </span>
@@ -84,7 +84,10 @@ function Whereabouts({ conversation: { visitor, number, status } }: { conversati
   )
 }
 
-function pathOf(address: string | null | undefined): string | undefined {
+/** The path of a page; the site itself when it is its start page. */
+function pageName(address: string | null | undefined): string | undefined {
   if (!address) return undefined
-  return URL.canParse(address) ? new URL(address).pathname : address
+  if (!URL.canParse(address)) return address
+  const { pathname, host } = new URL(address)
+  return pathname === '/' ? host : pathname
 }

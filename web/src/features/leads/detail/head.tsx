@@ -28,7 +28,9 @@ export function LeadHead({ lead, patch, onClose }: LeadHeadProps) {
         <IconButton label={t('action.back')} onClick={onClose} className="xl:hidden -ms-2">
           <ChevronLeft className="rtl:rotate-180" />
         </IconButton>
-        <Avatar name={name} size={44} />
+        <span className="max-md:hidden">
+          <Avatar name={name} size={44} />
+        </span>
         <div className="min-w-0 flex-1">
           <h2 className="text-lg font-semibold leading-6 wrap-anywhere line-clamp-2" dir="auto">
             {name}

@@ -53,13 +53,13 @@ export function LeadDetail({ leadId }: { leadId: string }) {
   return (
     <article
       aria-label={t('leads.lead', { name: lead.name })}
-      className="@container h-full overflow-y-auto bg-surface"
+      className="@container h-full overflow-y-auto bg-surface flex flex-col"
     >
       <LeadHead lead={lead} patch={patch} onClose={close} />
       <StatusSteps lead={lead} patch={patch} />
       <Tabs
         label={t('leads.parts')}
-        className="@xl:hidden px-4"
+        className="@xl:hidden px-4 shrink-0"
         tabs={[
           { key: 'activity', label: t('leads.part.activity') },
           { key: 'facts', label: t('leads.part.facts') },
@@ -67,10 +67,10 @@ export function LeadDetail({ leadId }: { leadId: string }) {
         value={part}
         onChange={setPart}
       />
-      <div className="@xl:flex @xl:flex-row-reverse @xl:border-t border-line">
+      <div className="grow shrink-0 @xl:flex @xl:flex-row-reverse @xl:border-t border-line">
         <div
           className={cn(
-            '@xl:w-[264px] shrink-0 @xl:border-s border-line [&>details:first-child]:border-t-0',
+            '@xl:w-[268px] shrink-0 @xl:border-s border-line [&>details:first-child]:border-t-0',
             part === 'activity' && '@max-xl:hidden',
           )}
         >

@@ -32,7 +32,7 @@ export function OwnerField({ lead }: { lead: LeadView }) {
               {...props}
               disabled={!may}
               aria-label={t('leads.ownerIs', { name: lead.owner?.name ?? t('leads.nobody') })}
-              className="flex items-center gap-2 min-w-0 max-w-full min-h-8 max-md:min-h-10 -mx-1.5 px-1.5 rounded-md enabled:hover:bg-hover disabled:cursor-default"
+              className="flex items-center gap-1.5 min-w-0 max-w-[calc(100%+12px)] min-h-8 max-md:min-h-10 -mx-1.5 px-1.5 rounded-md enabled:hover:bg-hover disabled:cursor-default"
             >
               {lead.owner && <Avatar name={lead.owner.name} size={20} />}
               <span className="truncate" dir="auto">

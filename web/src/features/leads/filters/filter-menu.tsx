@@ -55,7 +55,7 @@ function FilterGroup({ field: { key, label, options, single }, value, onChange }
   return (
     <fieldset className="min-w-0">
       <legend className="mb-1 text-xs font-medium text-fg-3">{t(label)}</legend>
-      <div className="grid max-h-44 overflow-y-auto">
+      <div className="grid md:max-h-44 md:overflow-y-auto">
         {options.map((option) => (
           <label key={option.value} className="flex items-center gap-2 min-h-7 max-md:min-h-10 min-w-0">
             <input
