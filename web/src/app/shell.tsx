@@ -13,7 +13,7 @@ import { PermittedOutlet } from './permitted-outlet'
 import { Rail } from './rail'
 import { TabBar } from './tab-bar'
 
-const Palette = lazy(() => patiently(() => import('./palette')))
+const Palette = lazy(() => patiently(() => import('./palette/palette')))
 const KeySheet = lazy(() => patiently(() => import('./key-sheet')))
 
 type Overlay = 'palette' | 'keys' | null

@@ -4,6 +4,7 @@ import { activateLanguage, supportedLanguage } from './i18n'
 import { liveSocket } from './live'
 import './presence'
 import { queryClient } from './query'
+import { forgetRecent } from './recent'
 import { createStore, useStore } from './store'
 import { currentToken, keepToken, renewToken } from './tokens'
 import type { AgencyView, Me, MyWorkspace, Permission, UserView } from '@/generated/wire'
@@ -77,6 +78,7 @@ function forget(expired: boolean): void {
   nameWorkspace(null)
   liveSocket.disconnect()
   queryClient.clear()
+  forgetRecent()
   sessionStore.set({ status: 'signedOut', expired })
 }
 

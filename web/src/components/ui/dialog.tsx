@@ -1,8 +1,9 @@
-import { useEffect, useId, useRef, type ReactNode } from 'react'
+import { useEffect, useId, type ReactNode } from 'react'
 import { X } from 'lucide-react'
 import { cn } from '@/lib/cn'
 import { useT } from '@/lib/i18n'
 import { Button, IconButton } from './button'
+import { useModal } from './use-modal'
 
 interface DialogProps {
   title: ReactNode
@@ -16,15 +17,12 @@ interface DialogProps {
 
 /** A modal dialog. Render it to open it; it traps the focus, closes on Escape and gives the focus back. */
 export function Dialog({ title, description, onClose, kind = 'centre', className, children }: DialogProps) {
-  const ref = useRef<HTMLDialogElement>(null)
+  const ref = useModal()
   const titleId = useId()
   const t = useT()
   useEffect(() => {
-    const dialog = ref.current
-    if (!dialog || dialog.open) return
-    dialog.showModal()
-    dialog.querySelector<HTMLElement>('form :is(input, textarea, select)')?.focus()
-  }, [])
+    ref.current?.querySelector<HTMLElement>('form :is(input, textarea, select)')?.focus()
+  }, [ref])
   return (
     <dialog
       ref={ref}

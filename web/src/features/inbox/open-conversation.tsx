@@ -3,6 +3,7 @@ import { ErrorState } from '@/components/ui/states'
 import { useT } from '@/lib/i18n'
 import { useShortcuts } from '@/lib/keys'
 import { patiently } from '@/lib/patient-import'
+import { useRemember } from '@/lib/use-remember'
 import { useConversationActions } from './actions'
 import { Composer } from './composer/composer'
 import type { ComposerTab } from './composer/drafts'
@@ -31,6 +32,7 @@ export default function OpenConversation({ id, onClose }: OpenConversationProps)
   const { data: conversation, error, isError, refetch } = useConversation(id)
   const actions = useConversationActions(conversation)
   const name = useVisitorName(conversation?.visitor ?? UNKNOWN)
+  useRemember('conversation', id, conversation && name)
   const [tab, setTab] = useState<ComposerTab>('reply')
   const [showsDetails, setShowsDetails] = useState(false)
   const [isLabelling, setIsLabelling] = useState(false)

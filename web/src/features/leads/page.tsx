@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { useTimeTaste } from '@/lib/clock'
 import { cn } from '@/lib/cn'
+import { useCreateWish } from '@/lib/create-wish'
 import { useT } from '@/lib/i18n'
 import { useShortcuts } from '@/lib/keys'
 import { patiently } from '@/lib/patient-import'
@@ -26,6 +27,7 @@ export function LeadsPage() {
   const [isCreating, setIsCreating] = useState(false)
   const close = () => void navigate({ to: '/leads', search: (before) => before })
   usePageTitle(t('nav.leads'))
+  useCreateWish(() => setIsCreating(mayWrite))
   useShortcuts({
     c: () => mayWrite && setIsCreating(true),
     Escape: () => (selectionStore.get().size > 0 ? clearSelection() : leadId && close()),

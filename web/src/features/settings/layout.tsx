@@ -1,60 +1,12 @@
 import { Link, Navigate, useMatchRoute } from '@tanstack/react-router'
-import {
-  Building2,
-  ChevronRight,
-  KeyRound,
-  ListChecks,
-  Mail,
-  ScrollText,
-  ShieldCheck,
-  Shuffle,
-  UserRound,
-  type LucideIcon,
-} from 'lucide-react'
-import { meets, PermittedOutlet, type Need } from '@/app/permitted-outlet'
+import { ChevronRight } from 'lucide-react'
+import { meets, PermittedOutlet } from '@/app/permitted-outlet'
 import { Page } from '@/components/ui/page'
 import { cn } from '@/lib/cn'
-import { useT, type MessageKey } from '@/lib/i18n'
+import { useT } from '@/lib/i18n'
 import { useMedia } from '@/lib/media'
 import { useSession } from '@/lib/session'
-
-interface Section {
-  to: `/settings/${string}`
-  label: MessageKey
-  icon: LucideIcon
-  need?: Need
-}
-
-const GROUPS = [
-  {
-    label: 'settings.you',
-    sections: [
-      { to: '/settings/profile', label: 'settings.profile', icon: UserRound },
-      { to: '/settings/security', label: 'settings.security', icon: ShieldCheck },
-    ],
-  },
-  {
-    label: 'settings.workspace',
-    sections: [
-      { to: '/settings/workspace', label: 'settings.general', icon: Building2, need: 'settings:read' },
-      {
-        to: '/settings/assignment',
-        label: 'settings.assignment',
-        icon: Shuffle,
-        need: 'settings:read',
-      },
-      { to: '/settings/api-keys', label: 'settings.apiKeys', icon: KeyRound, need: 'settings:write' },
-    ],
-  },
-  {
-    label: 'settings.operation',
-    sections: [
-      { to: '/settings/emails', label: 'settings.emails', icon: Mail, need: 'owner' },
-      { to: '/settings/jobs', label: 'settings.jobs', icon: ListChecks, need: 'jobs:read' },
-      { to: '/settings/audit', label: 'settings.audit', icon: ScrollText, need: 'audit:read' },
-    ],
-  },
-] as const satisfies { label: MessageKey; sections: Section[] }[]
+import { SETTINGS_GROUPS, type SettingsSection } from './sections'
 
 const DESKTOP = '(min-width: 48rem)'
 
@@ -95,8 +47,8 @@ function SettingsNav() {
   const session = useSession()
   return (
     <nav aria-label={t('nav.settings')} className="grid grid-cols-1 gap-5">
-      {GROUPS.map(({ label, sections }) => {
-        const shown = sections.filter(({ need }: Section) => meets(session, need))
+      {SETTINGS_GROUPS.map(({ label, sections }) => {
+        const shown = sections.filter(({ need }) => meets(session, need))
         if (shown.length === 0) return null
         return (
           <div key={label}>
@@ -115,7 +67,7 @@ function SettingsNav() {
   )
 }
 
-function NavLink({ section }: { section: (typeof GROUPS)[number]['sections'][number] }) {
+function NavLink({ section }: { section: SettingsSection }) {
   const t = useT()
   const Icon = section.icon
   return (

@@ -7,6 +7,7 @@ import { Page } from '@/components/ui/page'
 import { EmptyState, ErrorState, SkeletonRows } from '@/components/ui/states'
 import { Time } from '@/components/ui/time'
 import type { SiteView } from '@/generated/wire'
+import { useCreateWish } from '@/lib/create-wish'
 import { useT } from '@/lib/i18n'
 import { useCan } from '@/lib/session'
 import { CreateSiteDialog } from './create-dialog'
@@ -18,6 +19,7 @@ export function SitesPage() {
   const [creating, setCreating] = useState(false)
   const mayWrite = useCan('sites:write')
   useLiveSites()
+  useCreateWish(() => setCreating(mayWrite))
   const add = mayWrite && (
     <Button variant="primary" onClick={() => setCreating(true)}>
       <Plus />

@@ -9,6 +9,7 @@ import type { SiteView } from '@/generated/wire'
 import { useT } from '@/lib/i18n'
 import { ApiProblem } from '@/lib/problem'
 import { useCan } from '@/lib/session'
+import { useRemember } from '@/lib/use-remember'
 import { ChatTab } from './chat-tab'
 import { InstallTab } from './install-tab'
 import { siteQuery, useLiveSites } from './queries'
@@ -26,6 +27,7 @@ export function SitePage({ siteId, tab }: SitePageProps) {
   const t = useT()
   useLiveSites()
   const site = useQuery(siteQuery(siteId))
+  useRemember('site', siteId, site.data?.name)
   if (site.error instanceof ApiProblem && site.error.status === 404) {
     return <ErrorPage error={site.error} reset={() => {}} />
   }

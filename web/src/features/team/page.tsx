@@ -4,6 +4,7 @@ import { useState, type ReactNode } from 'react'
 import { Button } from '@/components/ui/button'
 import { Page } from '@/components/ui/page'
 import { EmptyState, ErrorState, SkeletonRows } from '@/components/ui/states'
+import { useCreateWish } from '@/lib/create-wish'
 import { useT } from '@/lib/i18n'
 import { useCan } from '@/lib/session'
 import { InviteDialog } from './invite-dialog'
@@ -12,8 +13,10 @@ import { membersQuery } from './queries'
 
 export function TeamPage() {
   const t = useT()
+  const mayWrite = useCan('users:write')
   const [inviting, setInviting] = useState(false)
-  const invite = useCan('users:write') && (
+  useCreateWish(() => setInviting(mayWrite))
+  const invite = mayWrite && (
     <Button variant="primary" onClick={() => setInviting(true)}>
       <UserPlus />
       {t('team.invite')}

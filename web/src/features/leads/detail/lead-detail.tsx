@@ -9,6 +9,7 @@ import { useT } from '@/lib/i18n'
 import { patiently } from '@/lib/patient-import'
 import { ApiProblem } from '@/lib/problem'
 import { usePageTitle } from '@/lib/title'
+import { useRemember } from '@/lib/use-remember'
 import { FollowUps } from '../follow-ups/follow-ups'
 import { useLead } from '../queries'
 import { LeadTimeline } from '../timeline/timeline'
@@ -30,6 +31,7 @@ export function LeadDetail({ leadId }: { leadId: string }) {
   const lead = data?.record
   const [part, setPart] = useState<'activity' | 'facts'>('activity')
   useLeadWatch(leadId)
+  useRemember('lead', leadId, lead?.name)
   usePageTitle(lead?.name ?? t('nav.leads'))
   const close = () => void navigate({ to: '/leads', search: (before) => before })
 

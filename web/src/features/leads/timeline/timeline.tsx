@@ -20,11 +20,7 @@ export function LeadTimeline({ leadId }: { leadId: string }) {
   const activities = timeline.data?.pages.flatMap(({ data }) => data) ?? []
   return (
     <section aria-label={t('leads.timeline')} className="p-4">
-      <div
-        className="flex flex-wrap gap-0.5 -ms-2 mb-3"
-        role="group"
-        aria-label={t('leads.timelineFilter')}
-      >
+      <div className="flex flex-wrap gap-0.5 -ms-2 mb-3" role="group" aria-label={t('leads.timelineFilter')}>
         {TIMELINE_FILTERS.map((one) => (
           <button
             key={one}
@@ -32,7 +28,7 @@ export function LeadTimeline({ leadId }: { leadId: string }) {
             aria-pressed={one === filter}
             onClick={() => setFilter(one)}
             className={cn(
-              'h-7 max-md:h-10 px-2 shrink-0 rounded-full text-xs font-medium text-fg-2 hover:bg-hover focus-visible:-outline-offset-2',
+              'h-7 max-md:h-10 px-2 max-md:px-1.5 shrink-0 rounded-full text-xs font-medium text-fg-2 hover:bg-hover focus-visible:-outline-offset-2',
               one === filter && 'bg-active text-fg',
             )}
           >
