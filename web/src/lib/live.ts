@@ -23,9 +23,9 @@ function freshToken(): Promise<string | null> {
 liveSocket.on('resync', () => void queryClient.invalidateQueries())
 
 if (typeof window !== 'undefined') {
-  window.addEventListener('online', () => liveSocket.retryNow())
+  window.addEventListener('online', () => liveSocket.probe())
   document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'visible') liveSocket.retryNow()
+    if (document.visibilityState === 'visible') liveSocket.probe()
   })
 }
 

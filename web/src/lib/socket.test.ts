@@ -137,6 +137,17 @@ describe('requests', () => {
     await vi.advanceTimersByTimeAsync(15_000)
     expect(await request).toMatchObject({ status: 0 })
   })
+
+  it('takes a connection that does not answer for dead, and opens another', async () => {
+    const socket = await connected()
+    // A dead network never brings the close event either.
+    FakeSocket.last.close = () => {}
+    socket.request('typing', {}).catch(() => {})
+    await vi.advanceTimersByTimeAsync(15_000)
+    expect(socket.status.get()).toBe('waiting')
+    await vi.advanceTimersByTimeAsync(500)
+    expect(FakeSocket.all).toHaveLength(2)
+  })
 })
 
 describe('events', () => {
@@ -203,8 +214,27 @@ describe('coming back', () => {
 
   it('notices a connection that died in silence', async () => {
     const socket = await connected()
-    await vi.advanceTimersByTimeAsync(25_000 * 4)
+    await vi.advanceTimersByTimeAsync(25_000 + 15_000)
     expect(socket.status.get()).not.toBe('open')
+  })
+
+  it('asks a connection that may have died unseen, and leaves one that answers', async () => {
+    const socket = await connected()
+    socket.probe()
+    expect(FakeSocket.last.sent.at(-1)).toMatchObject({ action: 'ping' })
+    FakeSocket.last.answer()
+    await vi.advanceTimersByTimeAsync(15_000)
+    expect(socket.status.get()).toBe('open')
+    socket.probe()
+    await vi.advanceTimersByTimeAsync(15_000)
+    expect(socket.status.get()).toBe('waiting')
+  })
+
+  it('does not wait for ever for a connection to open', async () => {
+    const socket = makeSocket()
+    socket.connect('wsp_1')
+    await vi.advanceTimersByTimeAsync(15_000 + 500)
+    expect(FakeSocket.all).toHaveLength(2)
   })
 
   it('does not come back after a sign-out', async () => {

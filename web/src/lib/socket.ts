@@ -55,7 +55,6 @@ export class AgentSocket {
   private wasOpen = false
   private retryTimer: ReturnType<typeof setTimeout> | undefined
   private heartbeat: ReturnType<typeof setInterval> | undefined
-  private lastFrameAt = 0
   private readonly pending = new Map<number, Pending>()
   private readonly positions = new Map<string, number>()
   private readonly listeners = new Map<string, Set<Listener>>()
@@ -86,6 +85,12 @@ export class AgentSocket {
     if (this.status.get() !== 'waiting') return
     clearTimeout(this.retryTimer)
     void this.open()
+  }
+
+  /** Looks whether the connection lives, after a time in which it may have died unseen. */
+  probe(): void {
+    this.retryNow()
+    this.beat()
   }
 
   /** Listens to one kind of event, or to all of them with `*`. Returns the way to stop. */
@@ -119,9 +124,15 @@ export class AgentSocket {
     if (token === undefined) return this.retryLater()
     const socket = (this.options.create ?? ((url: string) => new WebSocket(url)))(this.options.url())
     this.socket = socket
+    const timer = setTimeout(() => {
+      if (generation === this.generation && socket.readyState === 0) this.lost()
+    }, REPLY_TIMEOUT_MS)
     socket.addEventListener('open', () => void this.authenticate(token, generation))
-    socket.addEventListener('message', (message) => this.receive(String(message.data)))
+    socket.addEventListener('message', (message) => {
+      if (generation === this.generation) this.receive(String(message.data))
+    })
     socket.addEventListener('close', ({ code }) => {
+      clearTimeout(timer)
       if (generation === this.generation) this.lost(code)
     })
   }
@@ -149,11 +160,11 @@ export class AgentSocket {
 
   private startHeartbeat(everyMs: number): void {
     clearInterval(this.heartbeat)
-    this.lastFrameAt = Date.now()
-    this.heartbeat = setInterval(() => {
-      if (Date.now() - this.lastFrameAt > everyMs * 2.5) this.socket?.close(4000)
-      else this.ask('ping', {}).catch(() => {})
-    }, everyMs)
+    this.heartbeat = setInterval(() => this.beat(), everyMs)
+  }
+
+  private beat(): void {
+    if (this.status.get() === 'open') this.ask('ping', {}).catch(() => {})
   }
 
   private ask<T>(action: string, data: unknown): Promise<T> {
@@ -161,14 +172,14 @@ export class AgentSocket {
     if (!socket || socket.readyState !== 1) return Promise.reject(connectionLost())
     const id = this.nextId++
     return new Promise<T>((resolve, reject) => {
-      const timer = setTimeout(() => this.settle(id)?.reject(connectionLost()), REPLY_TIMEOUT_MS)
+      // No answer in time means that the connection is dead, whatever the browser still takes it for.
+      const timer = setTimeout(() => this.socket === socket && this.lost(), REPLY_TIMEOUT_MS)
       this.pending.set(id, { resolve: resolve as (data: unknown) => void, reject, timer })
       socket.send(JSON.stringify({ id, action, data }))
     })
   }
 
   private receive(text: string): void {
-    this.lastFrameAt = Date.now()
     const frame = parse(text)
     if (!frame) return
     if ('re' in frame) this.answer(frame)
@@ -202,7 +213,9 @@ export class AgentSocket {
       this.positions.set(topic, seq)
   }
 
-  private lost(closeCode: number): void {
+  /** Gives the connection up without waiting for its close event, which a dead network never brings. */
+  private lost(closeCode?: number): void {
+    this.generation += 1
     this.drop()
     this.retryLater(closeCode)
   }

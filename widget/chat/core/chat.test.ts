@@ -41,7 +41,13 @@ class World {
     for (const socket of this.sockets.splice(0)) socket.emit('close', { code: 1006 })
   }
 
+  /** The network swallows what goes over the connections of now, in both directions, and tells nobody. */
+  kill(): void {
+    for (const socket of this.sockets.splice(0)) socket.isDead = true
+  }
+
   answer(socket: FakeSocket, frame: { id: number; action: string; data: Record<string, unknown> }): void {
+    if (socket.isDead) return
     this.actions.push({ action: frame.action, data: frame.data })
     const reply = (data: unknown) => socket.deliver({ re: frame.id, ok: true, data })
     const {
@@ -81,6 +87,7 @@ class World {
 let world: World
 
 class FakeSocket extends EventTarget {
+  isDead = false
   constructor(_url: string) {
     super()
     setTimeout(() => this.emit(world.isUp ? 'open' : 'close', { code: 1006 }))
@@ -176,6 +183,17 @@ test('a lost answer, a cut and a reconnect show every message once, in order', a
   expect(shown(chat)).toEqual(['one', 'two', 'meanwhile', 'three'])
   expect(world.messages.map(({ text }) => text)).toEqual(['one', 'two', 'meanwhile', 'three'])
   expect(chat.state.isOffline).toBe(false)
+})
+
+test('an answer arrives though the connection died in silence', async () => {
+  const chat = start()
+  await pass()
+  chat.send('Anybody there?')
+  await pass()
+  world.kill()
+  world.say('Yes')
+  await pass(25_000 + 10_000 + 1_000)
+  expect(shown(chat)).toEqual(['Anybody there?', 'Yes'])
 })
 
 test('what was written offline before a page load is sent by the next page', async () => {

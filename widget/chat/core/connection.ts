@@ -28,6 +28,7 @@ const UNAUTHENTICATED = 4401
 const TOO_SLOW = 4408
 const RESTARTING = 1012
 const ANSWER_TIMEOUT_MS = 10_000
+const HEARTBEAT_S = 25
 const LONGEST_PAUSE_MS = 30_000
 
 /** Returns the pause before the n-th attempt in a row, from 1, in milliseconds. */
@@ -49,6 +50,7 @@ export class Connection {
   private nextId = 1
   private attempts = 0
   private timer: ReturnType<typeof setTimeout> | undefined
+  private heartbeat: ReturnType<typeof setInterval> | undefined
   private isStopped = true
   isOpen = false
 
@@ -109,8 +111,10 @@ export class Connection {
   }
 
   private async authenticate(socket: WebSocket): Promise<void> {
+    let heartbeatSeconds = HEARTBEAT_S
     try {
-      await this.ask(socket, 'authenticate', this.on.credentials())
+      const answer = await this.ask(socket, 'authenticate', this.on.credentials())
+      heartbeatSeconds = (answer as { heartbeatSeconds?: number }).heartbeatSeconds ?? HEARTBEAT_S
     } catch (error) {
       // A part of the server that is away says nothing about the visitor's proof.
       if (error instanceof ProblemError && error.problem.status < 500 && this.socket === socket)
@@ -120,7 +124,13 @@ export class Connection {
     if (this.socket !== socket) return
     this.attempts = 0
     this.isOpen = true
+    this.heartbeat = setInterval(() => this.beat(), heartbeatSeconds * 1_000)
     this.on.opened()
+  }
+
+  /** Finds out about a connection that died in silence while somebody waits for an answer. */
+  private beat(): void {
+    if (document.visibilityState === 'visible') void this.request('ping', {}).catch(() => {})
   }
 
   private receive(text: string): void {
@@ -154,6 +164,7 @@ export class Connection {
   private lost(code: number): void {
     this.socket = null
     this.isOpen = false
+    clearInterval(this.heartbeat)
     for (const { reject, timer } of this.waiting.values()) {
       clearTimeout(timer)
       reject(new ConnectionLost())

@@ -3,7 +3,7 @@ import type { MessageView } from '@/generated/wire'
 import { ApiProblem } from '@/lib/problem'
 import type { EventFrame, SocketStatus } from '@/lib/socket'
 import { createStore } from '@/lib/store'
-import { ConversationController, type MessageQuery } from './controller'
+import { ConversationController, type MessageQuery, type OutgoingMessage } from './controller'
 
 function message(seq: number, clientMessageId: string | null = null): MessageView {
   return {
@@ -47,7 +47,7 @@ class FakeServer {
   }
   read = async (_: string, { beforeSeq, limit }: MessageQuery) =>
     this.stored.filter(({ seq }) => seq < (beforeSeq ?? Number.POSITIVE_INFINITY)).slice(-limit)
-  post = async (): Promise<MessageView> => {
+  post = async (_: string, _sent: OutgoingMessage): Promise<MessageView> => {
     throw new ApiProblem({ title: 'away', status: 0 })
   }
 
@@ -81,7 +81,7 @@ beforeEach(async () => {
     socket: server,
     me: 'usr_me',
     read: server.read,
-    post: server.post,
+    post: (id, sent) => server.post(id, sent),
   })
   controller.open()
   await vi.waitUntil(() => server.actions.includes('messages.fetch'))
@@ -115,6 +115,22 @@ describe('a conversation on screen', () => {
     for (const text of ['one', 'two', 'three']) controller.outbox.send(text, false)
     await vi.waitFor(() => expect(controller.stream.get().pending).toEqual([]))
     expect(server.stored.slice(2).map(({ text }) => text)).toEqual(['one', 'two', 'three'])
+  })
+
+  it('lets nothing overtake a message that was lost, though another way is open', async () => {
+    server.status.set('waiting')
+    server.post = async () => {
+      // The connection died with this one; by the next the other way works.
+      server.post = async (_, { clientMessageId, text }) => server.write(clientMessageId, text)
+      throw new ApiProblem({ title: 'away', status: 0 })
+    }
+    for (const text of ['one', 'two']) controller.outbox.send(text, false)
+    await vi.waitFor(() =>
+      expect(controller.stream.get().pending.map(({ state }) => state)).toEqual(['failed', 'failed']),
+    )
+    server.comeBack()
+    await vi.waitFor(() => expect(controller.stream.get().pending).toEqual([]))
+    expect(server.stored.slice(2).map(({ text }) => text)).toEqual(['one', 'two'])
   })
 
   it('knows who else looks, without the person themselves', () => {

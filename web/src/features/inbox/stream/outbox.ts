@@ -33,9 +33,8 @@ export class Outbox {
   }
 
   retry(clientMessageId: string): void {
-    this.lost.delete(clientMessageId)
-    this.stream.set(retried(this.stream.get(), clientMessageId))
-    void this.run()
+    this.lost.add(clientMessageId)
+    this.retryLost()
   }
 
   discard(clientMessageId: string): void {
@@ -71,8 +70,17 @@ export class Outbox {
       if (hasGap(this.stream.get())) this.onGap()
     } catch (error) {
       const isTemporary = error instanceof ApiProblem && error.isTemporary
-      if (isTemporary) this.lost.add(clientMessageId)
-      this.stream.set(failed(this.stream.get(), clientMessageId, error instanceof Error ? error.message : ''))
+      const problem = error instanceof Error ? error.message : ''
+      if (isTemporary) this.hold(problem)
+      else this.stream.set(failed(this.stream.get(), clientMessageId, problem))
+    }
+  }
+
+  /** What waits behind a message that was lost waits with it: on another way it would overtake it. */
+  private hold(problem: string): void {
+    for (let next = this.next(); next; next = this.next()) {
+      this.lost.add(next.clientMessageId)
+      this.stream.set(failed(this.stream.get(), next.clientMessageId, problem))
     }
   }
 }
