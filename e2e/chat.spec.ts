@@ -1,19 +1,5 @@
-import { type Page, expect, test } from '@playwright/test'
-import { AGENT, OWNER, signIn, startChat, visitShop } from './people'
-
-/** Opens the conversation whose last line is `text` in the agent's inbox. */
-async function openConversation(agent: Page, text: string) {
-  await agent.goto('/inbox?view=all')
-  await agent.getByRole('list', { name: 'Conversations' }).getByText(text).first().click()
-  const thread = agent.getByRole('log', { name: 'Messages' })
-  await expect(thread.getByText(text)).toBeVisible()
-  return thread
-}
-
-async function reply(agent: Page, text: string) {
-  await agent.getByRole('textbox', { name: 'Write a reply' }).fill(text)
-  await agent.getByRole('button', { name: 'Send', exact: true }).click()
-}
+import { expect, test } from '@playwright/test'
+import { AGENT, OWNER, openConversation, reply, signIn, startChat, visitShop } from './people'
 
 test('visitor and agent write, see typing and read marks (CHT-7)', async ({ browser }) => {
   const agent = await signIn(browser, AGENT)

@@ -45,6 +45,21 @@ export async function startChat(page: Page, text: string): Promise<FrameLocator>
   return chat
 }
 
+/** Opens the conversation whose last line is `text` in the agent's inbox. */
+export async function openConversation(agent: Page, text: string) {
+  await agent.goto('/inbox?view=all')
+  await agent.getByRole('list', { name: 'Conversations' }).getByText(text).first().click()
+  const thread = agent.getByRole('log', { name: 'Messages' })
+  await expect(thread.getByText(text)).toBeVisible()
+  return thread
+}
+
+/** Sends an agent's answer. */
+export async function reply(agent: Page, text: string) {
+  await agent.getByRole('textbox', { name: 'Write a reply' }).fill(text)
+  await agent.getByRole('button', { name: 'Send', exact: true }).click()
+}
+
 /** An email that nobody else in the run has. */
 export function freshEmail(name: string) {
   return `${name}.${Date.now().toString(36)}${Math.floor(Math.random() * 1e6).toString(36)}@example.com`

@@ -22,6 +22,7 @@ const INBOX: [string, MessageKey][] = [
   ['l', 'keys.label'],
   ['c', 'keys.newLead'],
   ['x', 'keys.select'],
+  ['f', 'keys.followUp'],
   ['/', 'keys.find'],
   [']', 'keys.details'],
   ['Ctrl Enter', 'keys.send'],

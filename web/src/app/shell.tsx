@@ -13,7 +13,8 @@ import { PermittedOutlet } from './permitted-outlet'
 import { Rail } from './rail'
 import { TabBar } from './tab-bar'
 
-const Palette = lazy(() => patiently(() => import('./palette/palette')))
+const loadPalette = () => patiently(() => import('./palette/palette'))
+const Palette = lazy(loadPalette)
 const KeySheet = lazy(() => patiently(() => import('./key-sheet')))
 
 type Overlay = 'palette' | 'keys' | null
@@ -78,6 +79,8 @@ function useGoKeys(openKeys: () => void) {
 function usePaletteKey(toggle: () => void) {
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent) {
+      // The K is about to follow, and then the words.
+      if (event.key === 'Control' || event.key === 'Meta') void loadPalette()
       if (!(event.metaKey || event.ctrlKey) || event.key.toLowerCase() !== 'k') return
       event.preventDefault()
       toggle()

@@ -47,7 +47,7 @@ class FakeServer {
   }
   read = async (_: string, { beforeSeq, limit }: MessageQuery) =>
     this.stored.filter(({ seq }) => seq < (beforeSeq ?? Number.POSITIVE_INFINITY)).slice(-limit)
-  post = async (_: string, _sent: OutgoingMessage): Promise<MessageView> => {
+  post: (id: string, sent: OutgoingMessage) => Promise<MessageView> = async () => {
     throw new ApiProblem({ title: 'away', status: 0 })
   }
 

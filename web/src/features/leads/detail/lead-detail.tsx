@@ -54,8 +54,10 @@ export function LeadDetail({ leadId }: { leadId: string }) {
   if (!lead) return null
   return (
     <article
+      ref={takeFocus}
+      tabIndex={-1}
       aria-label={t('leads.lead', { name: lead.name })}
-      className="@container h-full overflow-y-auto bg-surface flex flex-col"
+      className="@container h-full overflow-y-auto bg-surface flex flex-col outline-none"
     >
       <LeadHead lead={lead} patch={patch} onClose={close} />
       <StatusSteps lead={lead} patch={patch} />
@@ -87,4 +89,10 @@ export function LeadDetail({ leadId }: { leadId: string }) {
       <Suspense>{conflict && <ConflictDialog conflict={conflict} onSettle={settle} />}</Suspense>
     </article>
   )
+}
+
+/** Who opened the lead from the list goes on in it; who is busy elsewhere stays there. */
+function takeFocus(panel: HTMLElement | null) {
+  const busy = document.activeElement
+  if (busy === document.body || busy?.closest('[data-lead]')) panel?.focus({ preventScroll: true })
 }

@@ -3,6 +3,7 @@ import { lazy, Suspense, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import type { LeadView } from '@/generated/wire'
 import { useT } from '@/lib/i18n'
+import { useShortcuts } from '@/lib/keys'
 import { patiently } from '@/lib/patient-import'
 import { useCan } from '@/lib/session'
 import { useFollowUps } from '../queries'
@@ -19,12 +20,20 @@ export function FollowUps({ lead }: { lead: LeadView }) {
   const [isAdding, setIsAdding] = useState(false)
   const { data: tasks = [] } = useFollowUps(lead.id)
   const actions = useFollowUpActions(lead.id)
+  useShortcuts({ f: () => setIsAdding(may) })
   return (
     <section aria-label={t('leads.followUps')} className="p-4 border-b border-line">
       <div className="flex items-center gap-2 min-h-7">
         <h3 className="font-semibold">{t('leads.followUps')}</h3>
         {may && (
-          <Button size="sm" variant="ghost" className="ms-auto max-md:h-10" onClick={() => setIsAdding(true)}>
+          <Button
+            size="sm"
+            variant="ghost"
+            className="ms-auto max-md:h-10"
+            title={`${t('leads.addFollowUp')} (F)`}
+            aria-keyshortcuts="F"
+            onClick={() => setIsAdding(true)}
+          >
             <CalendarPlus aria-hidden="true" />
             {t('leads.addFollowUp')}
           </Button>

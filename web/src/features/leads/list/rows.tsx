@@ -9,6 +9,7 @@ import type { LeadsSearch } from '../search'
 import { LeadCard } from './card'
 import { TableHead } from './table-head'
 import { TableRow } from './table-row'
+import { useFocusBack } from './use-focus-back'
 import { useRowKeys } from './use-row-keys'
 
 interface LeadRowsProps {
@@ -44,7 +45,9 @@ export function LeadRows({ boxRef, leads, list, openId, search, onScroll }: Lead
     const isNearEnd = lastVisible >= leads.length - FETCH_BEFORE_ROWS
     if (isNearEnd && hasNextPage && !isFetchingNextPage) void fetchNextPage()
   }, [lastVisible, leads.length, hasNextPage, isFetchingNextPage, fetchNextPage])
-  useRowKeys({ boxRef, leads, openId, reveal: (index) => rows.scrollToIndex(index) })
+  const reveal = (index: number) => rows.scrollToIndex(index)
+  useRowKeys({ boxRef, leads, openId, reveal })
+  useFocusBack({ boxRef, leads, openId, reveal })
 
   const style = { height: rows.getTotalSize() }
   const shown = visible.flatMap(({ index, start }) => {

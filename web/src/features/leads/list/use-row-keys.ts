@@ -4,7 +4,7 @@ import type { LeadView } from '@/generated/wire'
 import { useShortcuts } from '@/lib/keys'
 import { select } from '../bulk/selection'
 
-interface RowKeys {
+export interface RowKeys {
   boxRef: RefObject<HTMLDivElement | null>
   leads: LeadView[]
   openId: string | undefined
@@ -23,10 +23,7 @@ export function useRowKeys({ boxRef, leads, openId, reveal }: RowKeys): void {
     reveal(to)
     if (openId)
       void navigate({ to: '/leads/$leadId', params: { leadId: next.id }, search: (before) => before })
-    else
-      requestAnimationFrame(() =>
-        boxRef.current?.querySelector<HTMLElement>(`[data-lead="${next.id}"]`)?.focus(),
-      )
+    else focusRow(boxRef, next.id)
   }
   function pick(asRange: boolean) {
     const focused = document.activeElement?.closest<HTMLElement>('[data-lead]')?.dataset.lead
@@ -35,4 +32,9 @@ export function useRowKeys({ boxRef, leads, openId, reveal }: RowKeys): void {
     if (id) select(id, ids, asRange)
   }
   useShortcuts({ j: () => move(1), k: () => move(-1), x: ({ shiftKey }) => pick(shiftKey) })
+}
+
+/** Puts the focus on a row once it is drawn. */
+export function focusRow(boxRef: RowKeys['boxRef'], id: string): void {
+  requestAnimationFrame(() => boxRef.current?.querySelector<HTMLElement>(`[data-lead="${id}"]`)?.focus())
 }

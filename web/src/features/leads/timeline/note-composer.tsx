@@ -1,8 +1,9 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { toastProblem } from '@/components/ui/toast'
 import { api } from '@/lib/api'
 import { useT } from '@/lib/i18n'
+import { useShortcuts } from '@/lib/keys'
 import { queryClient } from '@/lib/query'
 import { useCan } from '@/lib/session'
 import { leadKeys } from '../queries'
@@ -15,6 +16,8 @@ export function NoteComposer({ leadId }: { leadId: string }) {
   const may = useCan('leads:write')
   const [text, setText] = useState('')
   const [isBusy, setIsBusy] = useState(false)
+  const field = useRef<HTMLTextAreaElement>(null)
+  useShortcuts({ n: () => field.current?.focus() })
   if (!may) return null
 
   async function add() {
@@ -36,6 +39,8 @@ export function NoteComposer({ leadId }: { leadId: string }) {
     <div className="no-print p-4 pb-0">
       <div className="rounded-xl border border-field/60 bg-surface focus-within:border-ring focus-within:ring-3 focus-within:ring-ring/15 transition-shadow">
         <textarea
+          ref={field}
+          aria-keyshortcuts="N"
           aria-label={t('leads.writeNote')}
           placeholder={t('leads.writeNote')}
           dir="auto"
