@@ -39,6 +39,9 @@ export type Call = [name: CallName, ...args: unknown[]]
 export type Taker = (call: Call) => void
 export type Listener = (data?: unknown) => void
 
+/** What the visitor allows; `unknown` until they, or what speaks for them, have decided. */
+export type Consent = 'granted' | 'denied' | 'unknown'
+
 /** The `window.Porchlight` object. Names with an underscore are for the product's own scripts. */
 export interface Porchlight {
   q: { push(...calls: Call[]): unknown }
@@ -54,6 +57,8 @@ export interface Porchlight {
   _host: string
   _clientId: string
   _config: Promise<SiteConfig>
+  /** The tracker's word, once it knows the site's settings; each change is the event `consent`. */
+  _consent?: Consent
   /** Hands over all calls made so far, then each new one. */
   _take(taker: Taker): void
   _emit(event: string, data?: unknown): void

@@ -1,9 +1,7 @@
 /** What the visitor allows: until it is known, events wait in memory and nothing is stored or sent (TRK-19). */
 
-import type { TrackerSettings } from '../shared/core'
+import type { Consent, TrackerSettings } from '../shared/core'
 import { CONSENT_KEY, read, write } from '../shared/storage'
-
-export type Consent = 'granted' | 'denied' | 'unknown'
 
 function refusesByBrowser(): boolean {
   const { doNotTrack, globalPrivacyControl } = navigator as Navigator & { globalPrivacyControl?: boolean }

@@ -4,12 +4,12 @@
  * `deliver.ts` sends.
  */
 
-import { guarded, type Porchlight, type SiteConfig } from '../shared/core'
+import { guarded, type Consent, type Porchlight, type SiteConfig } from '../shared/core'
 import { CHAT_KEY, read, readJson, remove, write } from '../shared/storage'
 import { forgetVisitor, visitorId } from '../shared/visitor'
 import { uuidv7 } from '../shared/uuid'
 import { cleanUrl } from './clean-url'
-import { currentConsent, decide, listenToTcf, type Consent } from './consent'
+import { currentConsent, decide, listenToTcf } from './consent'
 import { Delivery } from './deliver'
 import { describeForm } from './fields'
 import { FormWatch, type Capture } from './forms'
@@ -108,6 +108,8 @@ class Tracker {
 
   private settle(consent: Consent): void {
     this.consent = consent
+    this.pl._consent = consent
+    this.pl._emit('consent', consent)
     if (consent === 'unknown') return this.lookAgain()
     const { held } = this
     this.held = []

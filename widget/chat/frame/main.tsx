@@ -6,7 +6,7 @@ import { HANDSHAKE, type ToFrame, type ToHost } from '../channel'
 import type { Appearance } from '../../shared/core'
 import { App } from './app'
 import { beep } from './beep'
-import './frame.css'
+import './styles/index.css'
 import { speak } from './i18n'
 
 type Init = Extract<ToFrame, { type: 'init' }>

@@ -109,6 +109,10 @@ class Launcher {
     this.label()
     document.documentElement.append(this.host)
     this.pl._take(guarded((call) => this.take(call)))
+    this.pl.on(
+      'consent',
+      guarded(() => 'customData' in this.person && this.tell()),
+    )
     const { token, isUntold } = this.kept()
     if (token || isUntold) this.warmSoon()
     this.greetLater()
@@ -126,14 +130,14 @@ class Launcher {
     if (name === 'identify') this.identify((first ?? {}) as Person)
     if (name === 'setAttributes') this.identify({ customData: first } as Person)
     if (name === 'reset') this.reset()
-    // The tracker writes the decision down in the same turn.
-    if (name === 'consent' && 'customData' in this.person) setTimeout(guarded(() => this.tell()))
   }
 
-  /** Whether the page may tell of its visitor before he asks for the chat himself (TRK-19). */
+  /** Whether the page may tell of its visitor before they ask for the chat themselves (TRK-19). */
   private mayTell(): boolean {
-    const decision = read(CONSENT_KEY)
-    return decision ? decision === 'granted' : !this.config.tracker.consentRequired
+    const { enabled, consentRequired } = this.config.tracker
+    // The tracker hears the browser and the page's consent manager: until it has spoken, nothing is told.
+    if (enabled) return this.pl._consent === 'granted'
+    return !consentRequired || read(CONSENT_KEY) === 'granted'
   }
 
   private identify(given: Person): void {
