@@ -1,28 +1,8 @@
 /** What the loader leaves on the page for the tracker and the chat launcher, and what the server tells them. */
 
-export interface Appearance {
-  /** Brand colour as `#rrggbb`; hue and chroma are taken from it, so that contrast holds. */
-  color: string
-  position: 'left' | 'right'
-  title: string
-  welcome: string
-  /** Said beside the launcher after `greetingDelaySeconds`; empty for none. */
-  greeting: string
-  greetingDelaySeconds: number
-  /** BCP 47, or `auto` for the language of the page. */
-  language: string
-  colorScheme: 'auto' | 'light' | 'dark'
-}
+import type { Appearance, TrackerSettings } from '../../web/src/generated/wire'
 
-export interface TrackerSettings {
-  enabled: boolean
-  /** Whether a form that is left half-filled is told (`form_interaction`). */
-  partialCapture: boolean
-  /** Nothing is stored or sent before `Porchlight.consent(true)`. */
-  consentRequired: boolean
-  /** Do Not Track and Global Privacy Control count as a refusal. */
-  respectDnt: boolean
-}
+export type { Appearance, TrackerSettings }
 
 /** The body of `GET /v1/config/{clientId}`. */
 export interface SiteConfig {

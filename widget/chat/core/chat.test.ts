@@ -28,6 +28,7 @@ class World {
       seq: this.messages.length + 1,
       sender: { type, id: type, name: type, avatarUrl: null },
       text,
+      private: false,
       attachments: [],
       clientMessageId,
       createdAt: new Date().toISOString(),

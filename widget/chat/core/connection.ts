@@ -3,7 +3,7 @@
  * growing, jittered pauses. A request without an answer in time means that the connection is dead.
  */
 
-import type { EventFrame, Problem, Reply } from '../wire'
+import type { Authenticated, EventFrame, Problem, Reply } from '../wire'
 
 export class ProblemError extends Error {
   constructor(readonly problem: Problem) {
@@ -114,7 +114,7 @@ export class Connection {
     let heartbeatSeconds = HEARTBEAT_S
     try {
       const answer = await this.ask(socket, 'authenticate', this.on.credentials())
-      heartbeatSeconds = (answer as { heartbeatSeconds?: number }).heartbeatSeconds ?? HEARTBEAT_S
+      heartbeatSeconds = (answer as Partial<Authenticated>).heartbeatSeconds ?? HEARTBEAT_S
     } catch (error) {
       // A part of the server that is away says nothing about the visitor's proof.
       if (error instanceof ProblemError && error.problem.status < 500 && this.socket === socket)

@@ -4,7 +4,7 @@ import { ConnectionLost, ProblemError } from './connection'
 import { Identity, type Identified, type Refused } from './identity'
 
 const refusal = (...errors: { pointer: string; detail: string }[]) =>
-  new ProblemError({ type: '', title: '', status: 422, detail: 'no', errors })
+  new ProblemError({ type: '', title: '', status: 422, detail: 'no', instance: '', errors })
 
 /** Says what the page told to a server that answers by `answer`. */
 function start(answer: (person: Person) => unknown, kept = {}) {

@@ -9,6 +9,7 @@ export function message(seq: number, text = `m${seq}`): Message {
     seq,
     sender: { type: 'agent', id: 'usr_1', name: 'Maya', avatarUrl: null },
     text,
+    private: false,
     attachments: [],
     clientMessageId: null,
     createdAt: new Date(seq * 1000).toISOString(),

@@ -52,6 +52,7 @@ test('a waiting message that is stored already is shown once, under the same key
     seq: 1,
     sender: { type: 'visitor' as const, id: null, name: '', avatarUrl: null },
     text: 'a',
+    private: false,
     attachments: [],
     clientMessageId: 'c1',
     createdAt: item.createdAt,
