@@ -5,11 +5,12 @@ import { liveSocket, useSocketStatus } from '@/lib/live'
 
 const PATIENCE_MS = 2_000
 
-/** Says that live updates are away, once it has lasted long enough to matter. */
+/** Says that the network or the live updates are away, once it has lasted long enough to matter. */
 export function ConnectionBanner() {
   const t = useT()
-  const away = useSocketStatus() !== 'open'
   const online = useOnline()
+  // A socket may look open for a while after the network has gone.
+  const away = useSocketStatus() !== 'open' || !online
   const [shown, setShown] = useState(false)
   useEffect(() => {
     const timer = setTimeout(() => setShown(away), away ? PATIENCE_MS : 0)

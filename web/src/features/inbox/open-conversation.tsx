@@ -2,7 +2,9 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import { ErrorState } from '@/components/ui/states'
 import { useT } from '@/lib/i18n'
 import { useShortcuts } from '@/lib/keys'
+import { useMedia } from '@/lib/media'
 import { patiently } from '@/lib/patient-import'
+import { createStore, useStore } from '@/lib/store'
 import { useRemember } from '@/lib/use-remember'
 import { useConversationActions } from './actions'
 import { Composer } from './composer/composer'
@@ -23,6 +25,10 @@ interface OpenConversationProps {
 
 const LabelsDialog = lazy(() => patiently(() => import('./thread/labels-dialog')))
 
+/** Where the details have room beside the thread. */
+const ASIDE = '(min-width: 80rem)'
+const asideStore = createStore(true)
+
 const UNKNOWN = { id: '', name: null, email: null }
 
 /** The open conversation: its thread and composer, and beside them what is known of the visitor. */
@@ -35,8 +41,14 @@ export default function OpenConversation({ id, onClose }: OpenConversationProps)
   useRemember('conversation', id, conversation && name)
   const [tab, setTab] = useState<ComposerTab>('reply')
   const [showsDetails, setShowsDetails] = useState(false)
+  const hasAside = useMedia(ASIDE)
+  const showsAside = useStore(asideStore)
   const [isLabelling, setIsLabelling] = useState(false)
 
+  function toggleDetails() {
+    if (hasAside) asideStore.set(!showsAside)
+    else setShowsDetails(true)
+  }
   useEffect(() => {
     if (conversation) controller.learn(conversation)
   }, [controller, conversation])
@@ -48,7 +60,7 @@ export default function OpenConversation({ id, onClose }: OpenConversationProps)
     z: () => document.getElementById('snooze-menu')?.click(),
     a: () => document.getElementById('assign-menu')?.click(),
     l: () => setIsLabelling(true),
-    ']': () => setShowsDetails((shown) => !shown),
+    ']': toggleDetails,
   })
 
   if (isError && !conversation) {
@@ -66,7 +78,7 @@ export default function OpenConversation({ id, onClose }: OpenConversationProps)
               conversation={conversation}
               actions={actions}
               onClose={onClose}
-              onDetails={() => setShowsDetails(true)}
+              onDetails={toggleDetails}
               onLabels={() => setIsLabelling(true)}
             />
             <Thread controller={controller} conversation={conversation} />
@@ -83,7 +95,7 @@ export default function OpenConversation({ id, onClose }: OpenConversationProps)
           <ThreadSkeleton />
         )}
       </section>
-      {conversation && <DetailsAside conversation={conversation} />}
+      {conversation && hasAside && showsAside && <DetailsAside conversation={conversation} />}
       {conversation && showsDetails && (
         <DetailsDialog conversation={conversation} onClose={() => setShowsDetails(false)} />
       )}

@@ -17,7 +17,7 @@ export function SettingsLayout() {
   if (!wide) return atIndex ? <PhoneIndex /> : <PermittedOutlet />
   return (
     <div className="h-full flex">
-      <aside className="w-[224px] shrink-0 border-e border-line bg-sunken overflow-y-auto p-2.5">
+      <aside className="w-[244px] shrink-0 border-e border-line bg-sunken overflow-y-auto p-2.5">
         <SettingsNav />
       </aside>
       <div className="flex-1 min-w-0">

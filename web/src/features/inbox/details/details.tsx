@@ -19,7 +19,7 @@ export function DetailsAside({ conversation }: { conversation: ConversationView 
   return (
     <aside
       aria-label={t('inbox.details')}
-      className="no-print hidden xl:flex w-[308px] shrink-0 flex-col border-s border-line bg-surface overflow-y-auto"
+      className="no-print flex w-[308px] shrink-0 flex-col border-s border-line bg-surface overflow-y-auto"
     >
       <DetailsBody conversation={conversation} />
     </aside>

@@ -27,7 +27,7 @@ export function MoreMenu({ conversation, actions, onDetails, onLabels }: MoreMen
       <Menu
         label={t('inbox.moreActions')}
         align="end"
-        className="w-64"
+        className="w-72"
         trigger={(props) => (
           <IconButton {...props} label={t('inbox.moreActions')}>
             <MoreHorizontal />
@@ -48,11 +48,9 @@ export function MoreMenu({ conversation, actions, onDetails, onLabels }: MoreMen
                   onPick={then(() => setIsPicking(true))}
                 />
               </div>
-              <div className="xl:hidden">
-                <MenuItem icon={<PanelRight />} onSelect={then(onDetails)}>
-                  {t('inbox.showDetails')}
-                </MenuItem>
-              </div>
+              <MenuItem icon={<PanelRight />} shortcut="]" onSelect={then(onDetails)}>
+                {t('keys.details')}
+              </MenuItem>
               <MenuItem icon={<Tag />} shortcut="L" onSelect={then(onLabels)}>
                 {t('inbox.editLabels')}
               </MenuItem>

@@ -32,7 +32,7 @@ export function StatusSteps({ lead, patch }: StatusStepsProps) {
                 aria-current={isCurrent ? 'step' : undefined}
                 onClick={() => !isCurrent && void patch({ status: step })}
                 className={cn(
-                  'w-full h-8 max-md:h-10 px-1 rounded-lg text-2xs @lg:text-xs font-medium inline-flex items-center justify-center gap-1 min-w-0 transition-colors',
+                  'w-full h-8 max-md:h-10 px-1 max-md:px-0.5 rounded-lg text-2xs @lg:text-xs font-medium inline-flex items-center justify-center gap-1 min-w-0 transition-colors',
                   isCurrent && 'bg-accent text-on-accent',
                   isDone && 'bg-accent-soft text-accent-fg hover:bg-active',
                   !isCurrent && !isDone && 'bg-hover text-fg-2 hover:bg-active',
