@@ -9,6 +9,7 @@ export type {
   AgentCard,
   AttachmentView as Attachment,
   Authenticated,
+  HoursView,
   MessagesData as FetchedMessages,
   MessageView as Message,
   PreChatField,
