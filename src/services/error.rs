@@ -65,3 +65,8 @@ impl From<StorageError> for ServiceError {
         }
     }
 }
+            StorageError::Beyond(cause) => {
+                tracing::debug!(%cause, "a value is beyond what the database holds");
+                let detail = "A time, a number or a text of the request is beyond what can be kept.";
+                Refusal::new(ProblemCode::Malformed, detail).into()
+            }

@@ -26,6 +26,9 @@ pub enum StorageError {
     /// A row does not read as its type says: the schema and the code disagree.
     #[error("{table} {row}: {reason}")]
     Corrupt { table: &'static str, row: String, reason: String },
+    /// A time, a number or a text of the request is beyond what PostgreSQL holds.
+    #[error("a value is beyond what the database holds: {0}")]
+    Beyond(#[source] DbErr),
     #[error(transparent)]
     Database(DbErr),
 }
@@ -39,6 +42,7 @@ impl From<DbErr> for StorageError {
             Verdict::Other => Self::Database(error),
         }
     }
+            Verdict::Beyond => Self::Beyond(error),
 }
 
 impl From<sqlx::Error> for StorageError {
@@ -50,6 +54,7 @@ impl From<sqlx::Error> for StorageError {
             Verdict::Other => Self::Database(DbErr::Custom(error.to_string())),
         }
     }
+            Verdict::Beyond => Self::Beyond(DbErr::Custom(error.to_string())),
 }
 
 /// What an error means for who asked.
@@ -60,6 +65,7 @@ pub(crate) enum Verdict {
     Other,
 }
 
+    Beyond,
 impl Verdict {
     /// Judges an error of SeaORM by the one below it.
     pub fn of_orm(error: &DbErr) -> Self {
@@ -92,6 +98,8 @@ impl Verdict {
             Some(code) if ["08", "53", "57P", "58"].iter().any(|class| code.starts_with(class)) => Self::Away,
             _ => Self::Other,
         }
+            // Numbers and times out of range, and characters that no text may hold.
+            Some("22003" | "22008" | "22021" | "22P05") => Self::Beyond,
     }
 }
 

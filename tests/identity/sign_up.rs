@@ -1,5 +1,6 @@
 use futures::future::join_all;
 use serde_json::json;
+use sqlx::{Connection, PgConnection};
 
 use super::sign_up_body;
 use crate::harness::TestApp;
@@ -43,6 +44,27 @@ async fn lets_one_of_many_at_the_same_moment_in() {
     let mut statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
     statuses.sort_unstable();
     assert_eq!(statuses, [201, 403, 403, 403, 403, 403, 403, 403]);
+}
+
+#[actix_web::test]
+async fn an_invitation_that_is_quicker_takes_the_email() {
+    let app = TestApp::start().await;
+    app.workspace("acme").await;
+    let mut inviter = PgConnection::connect(&app.database_url).await.unwrap();
+    let mut invitation = inviter.begin().await.unwrap();
+    let sql = "INSERT INTO users (id, agency_id, name, email, status, created_at) \
+               SELECT gen_random_uuid(), id, 'Ada', 'ada@late.example.com', 'invited', now() FROM agencies";
+    sqlx::query(sql).execute(&mut *invitation).await.unwrap();
+    let client = app.anonymous();
+    let signing_up =
+        actix_web::rt::spawn(async move { client.post("/api/v1/auth/signup", sign_up_body("late")).await });
+    let waiting =
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    app.number_until(waiting, 1).await;
+    invitation.commit().await.unwrap();
+    let refused = signing_up.await.unwrap().expect(409);
+    assert_eq!(refused.json["errors"][0]["pointer"], "/email");
+    assert_eq!(app.number("SELECT count(*) FROM agencies").await, 1);
 }
 
 #[actix_web::test]

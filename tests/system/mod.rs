@@ -3,3 +3,4 @@
 mod generated;
 mod health;
 mod private;
+mod values;

@@ -130,7 +130,7 @@ async fn new_user(
         locked_until: None,
         created_at: tx.now(),
     };
-    tx.create_user(user.clone()).await.map_err(|error| taken_instead(error, "users_email_key"))?;
+    tx.create_user(user.clone()).await.map_err(|error| taken_instead(error, "users_email_key", taken))?;
     Ok(user)
 }
 
@@ -172,13 +172,14 @@ async fn join(
         availability: "online".to_owned(),
         created_at: tx.now(),
     };
-    tx.add_member(member.clone()).await.map_err(|error| taken_instead(error, "members_pkey"))?;
+    tx.add_member(member.clone()).await.map_err(|error| taken_instead(error, "members_pkey", taken))?;
     // Somebody who was shut out everywhere has an open workspace again.
     tx.set_member_active(workspace_id, user.id.into(), true).await?;
     Ok(member)
 }
 
-fn taken_instead(error: StorageError, constraint: &str) -> ServiceError {
+/// The refusal when it is this constraint that forbids it: somebody was quicker.
+pub(super) fn taken_instead(error: StorageError, constraint: &str, taken: fn() -> Refusal) -> ServiceError {
     if error.is_constraint(constraint) { taken().into() } else { error.into() }
 }
 

@@ -7,6 +7,7 @@ use porchlight_storage::{Actor, Reason, SystemTx};
 use porchlight_wire::identity::{AgencyView, AuthState, SignUp, SignedUp, WorkspaceView};
 use serde_json::json;
 
+use super::invite::taken_instead;
 use super::{Device, Identity, check_time_zone, text};
 use crate::error::Result;
 
@@ -59,7 +60,8 @@ impl Identity {
             locked_until: None,
             created_at: tx.now(),
         };
-        tx.create_user(user.clone()).await?;
+        // An invitation for the same email may be made at the same moment.
+        tx.create_user(user.clone()).await.map_err(|error| taken_instead(error, "users_email_key", taken))?;
         let first = NewWorkspace { name: agency_name, time_zone, country: None };
         let workspace = tx.create_workspace(agency.id.into(), first).await?;
         let signed_in = self.begin_sign_in(&tx, &user, device).await?;

@@ -39,8 +39,8 @@ impl<'a> Batch<'a> {
     /// 400 for what is not JSON, 422 for a batch that cannot be.
     pub fn read(body: &'a [u8]) -> Result<Self, Refusal> {
         let mut batch: Self = serde_json::from_slice(body).map_err(|error| {
-            let code = if error.is_data() { ProblemCode::Invalid } else { ProblemCode::Malformed };
-            Refusal::new(code, format!("This is not a batch of events: {error}."))
+            let detail = format!("This is not a batch of events: {error}.");
+            if error.is_data() { Refusal::invalid("", detail) } else { Refusal::new(ProblemCode::Malformed, detail) }
         })?;
         if batch.events.len() > MAX_EVENTS {
             return Err(Refusal::invalid("/events", format!("A batch has at most {MAX_EVENTS} events.")));
