@@ -7,11 +7,12 @@ pub enum ProblemCode {
     Malformed,
     Unauthenticated,
     InvalidCredentials,
-    TotpRequired,
     Forbidden,
     OriginNotAllowed,
     SignupClosed,
     NotFound,
+    MethodNotAllowed,
+    Timeout,
     Conflict,
     IdempotencyInProgress,
     StaleVersion,
@@ -28,15 +29,16 @@ pub enum ProblemCode {
 
 impl ProblemCode {
     /// Every code, for documents and tests.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Malformed,
         Self::Unauthenticated,
         Self::InvalidCredentials,
-        Self::TotpRequired,
         Self::Forbidden,
         Self::OriginNotAllowed,
         Self::SignupClosed,
         Self::NotFound,
+        Self::MethodNotAllowed,
+        Self::Timeout,
         Self::Conflict,
         Self::IdempotencyInProgress,
         Self::StaleVersion,
@@ -58,11 +60,12 @@ impl ProblemCode {
             Self::Malformed => (400, "malformed", "The request could not be read"),
             Self::Unauthenticated => (401, "unauthenticated", "Sign in first"),
             Self::InvalidCredentials => (401, "invalid-credentials", "The email or the password is wrong"),
-            Self::TotpRequired => (401, "totp-required", "A code of your authenticator is needed"),
             Self::Forbidden => (403, "forbidden", "You may not do this"),
             Self::OriginNotAllowed => (403, "origin-not-allowed", "This website may not do this"),
             Self::SignupClosed => (403, "signup-closed", "Sign-up is closed here"),
             Self::NotFound => (404, "not-found", "There is no such thing here"),
+            Self::MethodNotAllowed => (405, "method-not-allowed", "This address does not take this method"),
+            Self::Timeout => (408, "timeout", "The request came too slowly"),
             Self::Conflict => (409, "conflict", "This is not possible in the present state"),
             Self::IdempotencyInProgress => {
                 (409, "idempotency-in-progress", "The first request with this key is still running")

@@ -67,6 +67,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     let (_, mut document) =
         App::new().into_utoipa_app().openapi(Document::openapi()).configure(routes).split_for_parts();
     document.info.version = env!("CARGO_PKG_VERSION").to_owned();
+    system::write_conventions(&mut document);
     document
 }
 
@@ -87,6 +88,7 @@ pub fn app(
         .app_data(state.settings.clone())
         .app_data(state.probes.clone())
         .app_data(state.rooms.clone())
+        .wrap(from_fn(system::check_address))
         .wrap(from_fn(error::finish_problems))
         .wrap(from_fn(origin::api_cors))
         .wrap(

@@ -66,7 +66,7 @@ impl From<ServiceError> for JobError {
                 }
                 _ => Self::Never(told),
             },
-            ServiceError::Replay { .. } | ServiceError::Internal(..) => Self::Later(told),
+            ServiceError::Away(..) | ServiceError::Replay { .. } | ServiceError::Internal(..) => Self::Later(told),
         }
     }
 }

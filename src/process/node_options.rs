@@ -11,7 +11,7 @@ use porchlight_domain::clock::{Clock, SystemClock};
 use porchlight_services::ports::{MailFolder, Mailer};
 use porchlight_services::tracker::TrackerOptions;
 use porchlight_storage::StoreOptions;
-use porchlight_web::WebSettings;
+use porchlight_web::{BODY_WITHIN, WebSettings};
 
 use super::data_dir::DataDir;
 use crate::config::Settings;
@@ -41,6 +41,7 @@ pub fn node_options(settings: &Settings, data: &DataDir, database_url: &str) -> 
         web: WebSettings {
             public_url: settings.public_url.as_str().trim_end_matches('/').to_owned(),
             trusted_proxies: settings.trusted_proxies.clone(),
+            body_within: BODY_WITHIN,
         },
         secret_key: data.secret_key(settings.secret_key.as_ref())?,
         open_signup: settings.open_signup,

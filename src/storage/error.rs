@@ -20,15 +20,18 @@ pub enum StorageError {
     /// The request was made before with the same idempotency key: this is its answer.
     #[error("the request was answered before")]
     Replay { status: u16, body: Vec<u8> },
+    /// The first request with the same idempotency key has no answer yet.
+    #[error("the first request with this idempotency key is still running")]
+    KeyInUse,
     /// The idempotency key was used with another request.
     #[error("the idempotency key was used with another request")]
     KeyMismatch,
-    /// A row does not read as its type says: the schema and the code disagree.
-    #[error("{table} {row}: {reason}")]
-    Corrupt { table: &'static str, row: String, reason: String },
     /// A time, a number or a text of the request is beyond what PostgreSQL holds.
     #[error("a value is beyond what the database holds: {0}")]
     Beyond(#[source] DbErr),
+    /// A row does not read as its type says: the schema and the code disagree.
+    #[error("{table} {row}: {reason}")]
+    Corrupt { table: &'static str, row: String, reason: String },
     #[error(transparent)]
     Database(DbErr),
 }
@@ -39,10 +42,10 @@ impl From<DbErr> for StorageError {
             Verdict::Away => Self::Unavailable(error),
             Verdict::Busy => Self::Busy,
             Verdict::Constraint(name) => Self::Constraint(name),
+            Verdict::Beyond => Self::Beyond(error),
             Verdict::Other => Self::Database(error),
         }
     }
-            Verdict::Beyond => Self::Beyond(error),
 }
 
 impl From<sqlx::Error> for StorageError {
@@ -51,10 +54,10 @@ impl From<sqlx::Error> for StorageError {
             Verdict::Away => Self::Unavailable(DbErr::Custom(error.to_string())),
             Verdict::Busy => Self::Busy,
             Verdict::Constraint(name) => Self::Constraint(name),
+            Verdict::Beyond => Self::Beyond(DbErr::Custom(error.to_string())),
             Verdict::Other => Self::Database(DbErr::Custom(error.to_string())),
         }
     }
-            Verdict::Beyond => Self::Beyond(DbErr::Custom(error.to_string())),
 }
 
 /// What an error means for who asked.
@@ -62,10 +65,10 @@ pub(crate) enum Verdict {
     Away,
     Busy,
     Constraint(String),
+    Beyond,
     Other,
 }
 
-    Beyond,
 impl Verdict {
     /// Judges an error of SeaORM by the one below it.
     pub fn of_orm(error: &DbErr) -> Self {
@@ -95,11 +98,11 @@ impl Verdict {
             Some("40001" | "40P01" | "55P03" | "57014") => Self::Busy,
             // 25006: a standby that was not promoted yet. 25P03: the session was ended while this process stood still.
             Some("25006" | "25P03") => Self::Away,
+            // Numbers and times out of range, and characters that no text may hold.
+            Some("22003" | "22008" | "22021" | "22P05") => Self::Beyond,
             Some(code) if ["08", "53", "57P", "58"].iter().any(|class| code.starts_with(class)) => Self::Away,
             _ => Self::Other,
         }
-            // Numbers and times out of range, and characters that no text may hold.
-            Some("22003" | "22008" | "22021" | "22P05") => Self::Beyond,
     }
 }
 

@@ -53,9 +53,12 @@ pub(crate) async fn claim(
                ON CONFLICT (workspace_id, caller, route, key) DO UPDATE \
                SET request_hash = excluded.request_hash, created_at = excluded.created_at, status = NULL, body = NULL \
                WHERE k.created_at < excluded.created_at - interval '24 hours'";
-    if run(db, sql, values).await? == 1 {
-        return Ok(());
-    }
+    // Whoever holds the key is waited for as long as a lock may take.
+    match run(db, sql, values).await {
+        Ok(1) => return Ok(()),
+        Err(StorageError::Busy) => return Err(StorageError::KeyInUse),
+        claimed => claimed?,
+    };
     let sql = "SELECT request_hash, status, body FROM idempotency_keys \
                WHERE workspace_id = $1 AND caller = $2 AND route = $3 AND key = $4";
     match row::<Known>(db, sql, identity).await? {
@@ -63,7 +66,7 @@ pub(crate) async fn claim(
         Some(Known { status: Some(status), body: Some(body), .. }) => {
             Err(StorageError::Replay { status: u16::try_from(status).unwrap_or(200), body })
         }
-        _ => Err(StorageError::Busy),
+        _ => Err(StorageError::KeyInUse),
     }
 }
 

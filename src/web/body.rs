@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use crate::error::ApiError;
+use crate::settings::{BODY_WITHIN, WebSettings};
 
 /// The largest body of the API, in bytes.
 pub const BODY_LIMIT_BYTES: usize = 256 * 1024;
@@ -60,7 +61,7 @@ fn is_json(request: &HttpRequest) -> bool {
 /// Reads the whole body, up to `limit` bytes.
 ///
 /// # Errors
-/// 413 beyond the limit, 400 when it breaks off.
+/// 413 beyond the limit, 408 when it comes too slowly, 400 when it breaks off.
 pub fn read(
     request: &HttpRequest,
     payload: &mut Payload,
@@ -71,21 +72,30 @@ pub fn read(
         .get("content-length")
         .and_then(|value| value.to_str().ok())
         .and_then(|text| text.parse().ok());
-    let mut payload = payload.take();
+    let within = request.app_data::<web::Data<WebSettings>>().map_or(BODY_WITHIN, |settings| settings.body_within);
+    let payload = payload.take();
     async move {
         if length.is_some_and(|length| length > limit) {
             return Err(too_large(limit));
         }
-        let mut body = web::BytesMut::with_capacity(length.unwrap_or(0).min(limit));
-        while let Some(chunk) = futures::StreamExt::next(&mut payload).await {
-            let chunk = chunk.map_err(|_| Refusal::new(ProblemCode::Malformed, "The body broke off."))?;
-            if body.len() + chunk.len() > limit {
-                return Err(too_large(limit));
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(body.freeze())
+        let body = gather(payload, length.unwrap_or(0).min(limit), limit);
+        tokio::time::timeout(within, body).await.unwrap_or_else(|_| {
+            let detail = format!("The body has to be here within {} seconds.", within.as_secs_f32());
+            Err(Refusal::new(ProblemCode::Timeout, detail).into())
+        })
     }
+}
+
+async fn gather(mut payload: Payload, expected: usize, limit: usize) -> Result<web::Bytes, ApiError> {
+    let mut body = web::BytesMut::with_capacity(expected);
+    while let Some(chunk) = futures::StreamExt::next(&mut payload).await {
+        let chunk = chunk.map_err(|_| Refusal::new(ProblemCode::Malformed, "The body broke off."))?;
+        if body.len() + chunk.len() > limit {
+            return Err(too_large(limit));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
 }
 
 fn too_large(limit: usize) -> ApiError {

@@ -33,7 +33,7 @@ impl ApiError {
 
     fn refusal(&self) -> Refusal {
         match &self.0 {
-            ServiceError::Refused(refusal) => refusal.clone(),
+            ServiceError::Refused(refusal) | ServiceError::Away(refusal, _) => refusal.clone(),
             ServiceError::Replay { .. } | ServiceError::Internal(..) => Refusal::new(
                 ProblemCode::Internal,
                 "The failure was noted. Give the instance to your administrator, who finds it in the log.",
@@ -46,7 +46,7 @@ impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
         match &self.0 {
             ServiceError::Replay { status, .. } => StatusCode::from_u16(*status).unwrap_or(StatusCode::OK),
-            ServiceError::Refused(_) | ServiceError::Internal(..) => {
+            ServiceError::Refused(_) | ServiceError::Away(..) | ServiceError::Internal(..) => {
                 StatusCode::from_u16(self.0.code().status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
             }
         }
@@ -54,11 +54,17 @@ impl ResponseError for ApiError {
 
     fn error_response(&self) -> HttpResponse {
         match &self.0 {
-            ServiceError::Replay { body, .. } => HttpResponse::build(self.status_code())
-                .content_type("application/json")
-                .insert_header(("idempotency-replayed", "true"))
-                .body(body.clone()),
-            ServiceError::Refused(_) | ServiceError::Internal(..) => problem(&self.refusal(), "about:blank"),
+            ServiceError::Replay { body, .. } => {
+                let mut response = HttpResponse::build(self.status_code());
+                response.insert_header(("idempotency-replayed", "true"));
+                match self.status_code() {
+                    StatusCode::NO_CONTENT => response.finish(),
+                    _ => response.content_type("application/json").body(body.clone()),
+                }
+            }
+            ServiceError::Refused(_) | ServiceError::Away(..) | ServiceError::Internal(..) => {
+                problem(&self.refusal(), "about:blank")
+            }
         }
     }
 }
@@ -70,6 +76,10 @@ pub fn problem(refusal: &Refusal, instance: &str) -> HttpResponse {
     let mut response = HttpResponseBuilder::new(status);
     if let Some(seconds) = refusal.retry_after_s {
         response.insert_header((RETRY_AFTER, seconds));
+    }
+    if refusal.code == ProblemCode::Timeout {
+        // The rest of the request may still come.
+        response.force_close();
     }
     response
         .insert_header((CONTENT_TYPE, HeaderValue::from_static("application/problem+json")))
@@ -103,10 +113,13 @@ pub async fn finish_problems<B: MessageBody + 'static>(
         None if is_problem(&response) => return Ok(response),
         None => plain(status),
     };
-    let instance = if status.is_server_error() && status != StatusCode::SERVICE_UNAVAILABLE {
-        log_failure(&path, known)
-    } else {
-        path
+    let instance = match status {
+        StatusCode::SERVICE_UNAVAILABLE => {
+            tracing::warn!(path, chain = chain(known, &refusal), "a request was sent away");
+            path
+        }
+        status if status.is_server_error() => log_failure(&path, &chain(known, &refusal)),
+        _ => path,
     };
     let (request, old) = response.into_parts();
     let mut finished = problem(&refusal, &instance);
@@ -124,16 +137,25 @@ fn is_problem<B>(response: &ServiceResponse<B>) -> bool {
 }
 
 /// Notes the chain of causes under an id, and returns the id.
-fn log_failure(path: &str, error: Option<&ApiError>) -> String {
+fn log_failure(path: &str, chain: &str) -> String {
     let id = format!("failure-{:016x}", rand_id());
+    tracing::error!(%id, path, chain, "a request failed");
+    id
+}
+
+/// The causes of an error, the outermost first; what the client is told when there are none.
+fn chain(error: Option<&ApiError>, told: &Refusal) -> String {
     let mut chain = Vec::new();
     let mut cause: Option<&dyn std::error::Error> = error.map(|error| error.inner() as _);
     while let Some(error) = cause {
-        chain.push(error.to_string());
+        let words = error.to_string();
+        // Some tell their cause themselves.
+        if !chain.last().is_some_and(|known: &String| known.ends_with(&words)) {
+            chain.push(words);
+        }
         cause = error.source();
     }
-    tracing::error!(%id, path, chain = chain.join(": "), "a request failed");
-    id
+    if chain.is_empty() { told.detail.clone() } else { chain.join(": ") }
 }
 
 fn rand_id() -> u64 {
@@ -146,7 +168,7 @@ fn plain(status: StatusCode) -> Refusal {
     match status {
         StatusCode::NOT_FOUND => Refusal::not_found(),
         StatusCode::METHOD_NOT_ALLOWED => {
-            Refusal::new(ProblemCode::NotFound, "This address does not take this method.")
+            Refusal::new(ProblemCode::MethodNotAllowed, "This address does not take this method.")
         }
         StatusCode::PAYLOAD_TOO_LARGE => {
             Refusal::new(ProblemCode::TooLarge, "The body is larger than this address takes.")
@@ -156,5 +178,22 @@ fn plain(status: StatusCode) -> Refusal {
         StatusCode::SERVICE_UNAVAILABLE => Refusal::new(ProblemCode::Unavailable, "Try again shortly.").retry_after(2),
         other if other.is_client_error() => Refusal::new(ProblemCode::Malformed, "The request could not be read."),
         _ => Refusal::new(ProblemCode::Internal, "The failure was noted. Give the instance to your administrator."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use porchlight_storage::StorageError;
+
+    use super::*;
+
+    #[test]
+    fn the_log_learns_the_causes_and_the_client_when_to_come_back() {
+        let away: ApiError = ServiceError::from(StorageError::Busy).into();
+        assert_eq!(away.status_code(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(away.error_response().headers().get(RETRY_AFTER).unwrap(), "1");
+        assert_eq!(chain(Some(&away), &away.refusal()), "another transaction was in the way");
+        assert_eq!(away.refusal().detail, "Another request was in the way. Try again.");
+        assert_eq!(chain(None, &away.refusal()), away.refusal().detail);
     }
 }

@@ -24,5 +24,5 @@ pub use member::{Anywhere, Member, SignedIn};
 pub use network::IpBlock;
 pub use path::PathId;
 pub use query::CheckedQuery;
-pub use reply::{Accepted, Created, NoContent, Tagged};
-pub use settings::WebSettings;
+pub use reply::{Created, NoContent, Tagged};
+pub use settings::{BODY_WITHIN, WebSettings};

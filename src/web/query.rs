@@ -46,3 +46,14 @@ pub fn limit(limit: Option<u64>) -> Result<u64, ApiError> {
         other => Err(malformed(&format!("limit is {other}, and 1 to 200 is accepted"))),
     }
 }
+
+/// Accepts `sort` of a list that has just one order: its name, or nothing.
+///
+/// # Errors
+/// 400 for another one.
+pub fn one_order(sort: Option<&str>, only: &str) -> Result<(), ApiError> {
+    match sort {
+        Some(other) if other != only => Err(malformed(&format!("this list is sorted by {only} only"))),
+        _ => Ok(()),
+    }
+}

@@ -20,18 +20,6 @@ impl<T: Serialize> Responder for Created<T> {
     }
 }
 
-/// 202 with a verdict.
-#[derive(Debug)]
-pub struct Accepted<T>(pub T);
-
-impl<T: Serialize> Responder for Accepted<T> {
-    type Body = actix_web::body::BoxBody;
-
-    fn respond_to(self, _request: &HttpRequest) -> HttpResponse {
-        HttpResponse::Accepted().json(self.0)
-    }
-}
-
 /// 204.
 #[derive(Debug)]
 pub struct NoContent;

@@ -1,6 +1,7 @@
 //! What the API needs to know of the installation.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use crate::network::IpBlock;
 
@@ -11,7 +12,12 @@ pub struct WebSettings {
     pub public_url: String,
     /// Whose `X-Forwarded-For` counts.
     pub trusted_proxies: Vec<IpBlock>,
+    /// How long the body of a request may take to come.
+    pub body_within: Duration,
 }
+
+/// What is enough for [`body::BODY_LIMIT_BYTES`](crate::body::BODY_LIMIT_BYTES) on the slowest of lines.
+pub const BODY_WITHIN: Duration = Duration::from_secs(30);
 
 impl WebSettings {
     /// Tells whether what this address says about whom it speaks for counts.

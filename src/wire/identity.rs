@@ -28,6 +28,7 @@ inputs! {
         pub email: String,
         #[garde(length(max = 800))]
         pub password: String,
+        /// A code of the user's authenticator. Users without one may send it: it is ignored.
         #[garde(inner(length(max = 12)))]
         #[serde(default)]
         pub totp: Option<String>,

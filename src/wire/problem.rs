@@ -14,7 +14,8 @@ views! {
         pub detail: String,
         /// The path of the request, or the id of the failure in the log.
         pub instance: String,
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        /// The values at fault; empty when the request as a whole is.
+        #[serde(default)]
         pub errors: Vec<FieldProblem>,
         /// After how many seconds a repeat makes sense: the `Retry-After` of answers that have no headers.
         #[serde(default, skip_serializing_if = "Option::is_none")]

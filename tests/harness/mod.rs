@@ -77,7 +77,11 @@ impl TestApp {
             },
             redis_url: None,
             redis_prefix: format!("test-{}", std::process::id()),
-            web: WebSettings { public_url: base_url.clone(), trusted_proxies: Vec::new() },
+            web: WebSettings {
+                public_url: base_url.clone(),
+                trusted_proxies: Vec::new(),
+                body_within: porchlight_web::BODY_WITHIN,
+            },
             secret_key: [7; 32],
             open_signup: true,
             clock: Arc::new(clock.clone()),

@@ -3,4 +3,5 @@
 mod generated;
 mod health;
 mod private;
+mod slow;
 mod values;

@@ -15,6 +15,10 @@ pub struct Operation {
     /// The prefix of the ids that `{id}` takes.
     pub id_prefix: Option<String>,
     pub body: Option<Value>,
+    /// The names of the query parameters.
+    pub query: Vec<String>,
+    /// Whether it takes an `Idempotency-Key`.
+    pub is_idempotent: bool,
 }
 
 impl Operation {
@@ -47,6 +51,8 @@ impl ApiDocument {
                     body: operation
                         .pointer("/requestBody/content/application~1json/schema")
                         .map(|schema| self.example(schema)),
+                    query: parameters(operation, "query"),
+                    is_idempotent: parameters(operation, "reference").contains(&"IdempotencyKey".to_owned()),
                 });
             }
         }
@@ -97,6 +103,16 @@ impl ApiDocument {
         });
         Value::Object(fields.collect::<Map<_, _>>())
     }
+}
+
+/// The names of the parameters that stand in the query string, or of those that are references.
+fn parameters(operation: &Value, place: &str) -> Vec<String> {
+    let all = operation["parameters"].as_array().into_iter().flatten();
+    let name = |parameter: &Value| match parameter["$ref"].as_str() {
+        Some(reference) => (place == "reference").then(|| reference.rsplit('/').next().unwrap().to_owned()),
+        None => (parameter["in"] == place).then(|| parameter["name"].as_str().unwrap().to_owned()),
+    };
+    all.filter_map(name).collect()
 }
 
 fn example_text(schema: &Value) -> Value {

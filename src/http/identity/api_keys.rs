@@ -5,7 +5,7 @@ use porchlight_domain::ids::ApiKeyId;
 use porchlight_services::Services;
 use porchlight_storage::paging::PageRequest;
 use porchlight_web::can::{AuditRead, SettingsRead, SettingsWrite};
-use porchlight_web::query::limit;
+use porchlight_web::query::{limit, one_order};
 use porchlight_web::{ApiResult, Checked, CheckedQuery, Created, IdempotencyKey, Member, NoContent, PathId, cursor};
 use porchlight_wire::identity::{ApiKeyView, AuditEntryView, CreateApiKey};
 use porchlight_wire::paging::Page;
@@ -55,6 +55,8 @@ pub struct AuditQuery {
     limit: Option<u64>,
     /// `nextCursor` of the page before.
     cursor: Option<String>,
+    /// Only `-createdAt`, which is the default.
+    sort: Option<String>,
     /// Area and verb: `user.invited`.
     action: Option<String>,
 }
@@ -67,6 +69,7 @@ pub async fn audit_log(
     member: Member<AuditRead>,
     query: CheckedQuery<AuditQuery>,
 ) -> ApiResult<web::Json<Page<AuditEntryView>>> {
+    one_order(query.0.sort.as_deref(), "-createdAt")?;
     let page = PageRequest { limit: limit(query.0.limit)?, after: cursor::decode(query.0.cursor.as_deref())? };
     let found = services.identity.audit_log(member.scope(), query.0.action, page).await?;
     Ok(web::Json(Page { next_cursor: found.next.as_ref().and_then(cursor::encode), data: found.rows }))

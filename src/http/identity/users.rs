@@ -5,7 +5,7 @@ use porchlight_domain::ids::UserId;
 use porchlight_services::Services;
 use porchlight_storage::paging::PageRequest;
 use porchlight_web::can::{UsersRead, UsersWrite};
-use porchlight_web::query::limit;
+use porchlight_web::query::{limit, one_order};
 use porchlight_web::{
     Anywhere, ApiResult, Checked, CheckedQuery, Client, Created, IdempotencyKey, Member, NoContent, PathId, cursor,
 };
@@ -24,6 +24,8 @@ pub struct UserQuery {
     /// `nextCursor` of the page before.
     cursor: Option<String>,
 }
+    /// Only `createdAt`, which is the default.
+    sort: Option<String>,
 
 /// Lists the users of the workspace, who joined first first.
 #[utoipa::path(tag = "users", params(UserQuery), responses((status = 200, body = Page<MemberView>)))]
@@ -34,6 +36,7 @@ pub async fn users(
     query: CheckedQuery<UserQuery>,
 ) -> ApiResult<web::Json<Page<MemberView>>> {
     let page = PageRequest { limit: limit(query.0.limit)?, after: cursor::decode(query.0.cursor.as_deref())? };
+    one_order(query.0.sort.as_deref(), "createdAt")?;
     let found = services.identity.users(member.scope(), page).await?;
     Ok(web::Json(Page { next_cursor: found.next.as_ref().and_then(cursor::encode), data: found.rows }))
 }

@@ -21,6 +21,8 @@ pub struct JobsQuery {
     /// 1 to 200; 50 when absent.
     limit: Option<u64>,
     cursor: Option<String>,
+    /// Only `-createdAt`, which is the default.
+    sort: Option<String>,
 }
 
 /// Lists the workspace's jobs, newest first. `dead` ones were given up after their last try.
@@ -32,6 +34,7 @@ async fn list(
     query: CheckedQuery<JobsQuery>,
 ) -> ApiResult<web::Json<Page<JobView>>> {
     let CheckedQuery(query) = query;
+    query::one_order(query.sort.as_deref(), "-createdAt")?;
     let page = PageRequest { limit: query::limit(query.limit)?, after: cursor::decode(query.cursor.as_deref())? };
     let found = services.jobs.list(member.scope(), query.state, page).await?;
     Ok(web::Json(Page { data: found.rows, next_cursor: found.next.as_ref().and_then(cursor::encode) }))
@@ -69,6 +72,8 @@ pub struct OutboxQuery {
     limit: Option<u64>,
     /// There is one page: the newest.
     cursor: Option<String>,
+    /// Only `-createdAt`, which is the default.
+    sort: Option<String>,
 }
 
 /// Lists the newest emails to people of the workspace that stayed here because no mail server is set. Only for the
@@ -80,6 +85,7 @@ async fn outbox(
     member: Member<can::SettingsRead>,
     query: CheckedQuery<OutboxQuery>,
 ) -> ApiResult<web::Json<Page<OutboxMailView>>> {
+    query::one_order(query.0.sort.as_deref(), "-createdAt")?;
     cursor::decode::<()>(query.0.cursor.as_deref())?;
     let mut data = services.jobs.outbox(&member.access).await?;
     data.truncate(usize::try_from(query::limit(query.0.limit)?).unwrap_or(usize::MAX));

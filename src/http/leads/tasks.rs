@@ -42,9 +42,7 @@ pub async fn list(
     query: CheckedQuery<TasksQuery>,
 ) -> ApiResult<web::Json<Page<TaskView>>> {
     let CheckedQuery(query) = query;
-    if query.sort.as_deref().is_some_and(|sort| sort != "dueAt") {
-        return Err(Refusal::new(ProblemCode::Malformed, "Tasks are sorted by dueAt only.").into());
-    }
+    query::one_order(query.sort.as_deref(), "dueAt")?;
     let filter = TaskFilter {
         status: query.status.map(|status| name(status).to_owned()),
         assignee_id: assignee(query.assignee_id.as_deref(), &member)?,

@@ -21,6 +21,8 @@ pub struct TimelineQuery {
     /// 1 to 200; 50 when absent.
     limit: Option<u64>,
     cursor: Option<String>,
+    /// Only `-createdAt`, which is the default.
+    sort: Option<String>,
 }
 
 /// Lists what happened with a lead, newest first.
@@ -33,6 +35,7 @@ pub async fn timeline(
     query: CheckedQuery<TimelineQuery>,
 ) -> ApiResult<web::Json<Page<ActivityView>>> {
     let CheckedQuery(query) = query;
+    query::one_order(query.sort.as_deref(), "-createdAt")?;
     let kinds = kinds(query.kind.as_deref())?;
     let page = PageRequest { limit: query::limit(query.limit)?, after: cursor::decode(query.cursor.as_deref())? };
     let permissions = member.access.permissions;

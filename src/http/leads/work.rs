@@ -20,6 +20,8 @@ pub struct FollowUpsQuery {
     /// 1 to 200; 50 when absent.
     limit: Option<u64>,
     cursor: Option<String>,
+    /// Only `dueAt`, which is the default.
+    sort: Option<String>,
 }
 
 /// Lists the follow-ups of a lead, the earliest due first.
@@ -32,6 +34,7 @@ pub async fn follow_ups(
     query: CheckedQuery<FollowUpsQuery>,
 ) -> ApiResult<web::Json<Page<TaskView>>> {
     let CheckedQuery(query) = query;
+    query::one_order(query.sort.as_deref(), "dueAt")?;
     let page = PageRequest { limit: query::limit(query.limit)?, after: cursor::decode(query.cursor.as_deref())? };
     let permissions = member.access.permissions;
     let found = services.leads.follow_ups(member.scope(), permissions, id.0, query.status, page).await?;

@@ -20,6 +20,8 @@ pub struct NotificationsQuery {
     /// 1 to 200; 50 when absent.
     limit: Option<u64>,
     cursor: Option<String>,
+    /// Only `-createdAt`, which is the default.
+    sort: Option<String>,
 }
 
 /// Lists one's own notifications, newest first.
@@ -31,6 +33,7 @@ async fn list(
     query: CheckedQuery<NotificationsQuery>,
 ) -> ApiResult<web::Json<Page<NotificationView>>> {
     let CheckedQuery(query) = query;
+    query::one_order(query.sort.as_deref(), "-createdAt")?;
     let page = PageRequest { limit: query::limit(query.limit)?, after: cursor::decode(query.cursor.as_deref())? };
     let unread_only = query.unread.unwrap_or(false);
     let found = services.notifications.list(member.scope(), member.user_id()?, unread_only, page).await?;

@@ -93,6 +93,10 @@ pub fn answer(re: i64, action: &str, outcome: Result<Box<RawValue>>) -> ByteStri
 fn problem(action: &str, error: ServiceError) -> Problem {
     match error {
         ServiceError::Refused(refusal) => Problem::of(&refusal, action.chars().take(60).collect::<String>()),
+        ServiceError::Away(ref refusal, _) => {
+            tracing::warn!(action, error = &error as &dyn std::error::Error, "a frame was sent away");
+            Problem::of(refusal, action.chars().take(60).collect::<String>())
+        }
         ServiceError::Replay { .. } | ServiceError::Internal(..) => {
             let id = format!("failure-{:016x}", rand_id());
             tracing::error!(%id, action, error = &error as &dyn std::error::Error, "a frame failed");

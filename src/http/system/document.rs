@@ -6,6 +6,7 @@ use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, web};
 use utoipa::Modify;
 use utoipa::openapi::OpenApi;
+use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 
 /// Says how callers prove themselves.
@@ -20,7 +21,19 @@ impl Modify for BearerAuth {
     }
 }
 
-static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(crate::openapi);
+pub(super) static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(crate::openapi);
+
+/// The operations of a path, by their methods.
+pub(super) fn operations(item: &PathItem) -> impl Iterator<Item = (&'static str, &Operation)> {
+    let all = [
+        ("DELETE", &item.delete),
+        ("GET", &item.get),
+        ("PATCH", &item.patch),
+        ("POST", &item.post),
+        ("PUT", &item.put),
+    ];
+    all.into_iter().filter_map(|(method, operation)| Some((method, operation.as_ref()?)))
+}
 
 /// Adds the document and its reader.
 pub fn documents(config: &mut web::ServiceConfig) {

@@ -1,10 +1,14 @@
 //! Health, the API document and its reader, and how requests are traced.
 
+mod addresses;
+mod conventions;
 mod document;
 mod health;
 mod measure;
 mod spans;
 
+pub use addresses::check_address;
+pub use conventions::write_conventions;
 pub use document::{BearerAuth, documents};
 pub use health::Probes;
 pub use measure::measure;

@@ -184,7 +184,7 @@ fn foreign() -> Refusal {
 /// The error of a look-up that several waited for.
 fn shared(error: &ServiceError) -> ServiceError {
     match error {
-        ServiceError::Refused(refusal) => refusal.clone().into(),
+        ServiceError::Refused(refusal) | ServiceError::Away(refusal, _) => refusal.clone().into(),
         other => ServiceError::Internal(other.to_string(), None),
     }
 }
