@@ -5,6 +5,7 @@
 
 pub mod chat;
 pub mod error;
+pub mod fingerprint;
 pub mod identity;
 pub mod jobs;
 pub mod leads;
@@ -18,6 +19,7 @@ pub mod tracker;
 
 pub use chat::Chat;
 pub use error::{Result, ServiceError};
+pub use fingerprint::Fingerprint;
 pub use identity::Identity;
 pub use jobs::Jobs;
 pub use leads::Leads;

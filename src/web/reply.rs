@@ -1,9 +1,14 @@
-//! Answers: what was made, what was taken, nothing, and records with a version.
+//! Answers: what was made, nothing, and records with a version.
+
+use std::fmt::Display;
+use std::str::FromStr;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ETAG, IF_MATCH};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use porchlight_domain::problem::{ProblemCode, Refusal};
+use porchlight_services::Fingerprint;
+use porchlight_services::fingerprint::Editable;
 use serde::Serialize;
 
 use crate::error::ApiError;
@@ -32,14 +37,22 @@ impl Responder for NoContent {
     }
 }
 
-/// 200 with a record that people edit, and its version as `ETag`.
+/// 200 with a record that people edit, and its version as `ETag`: the number of its edits, or its fingerprint.
 #[derive(Debug)]
-pub struct Tagged<T> {
+pub struct Tagged<T, V = i32> {
     pub view: T,
-    pub version: i32,
+    pub version: V,
 }
 
-impl<T: Serialize> Responder for Tagged<T> {
+impl<T: Editable> Tagged<T, Fingerprint> {
+    /// Takes the record's fingerprint.
+    #[must_use]
+    pub fn of(view: T) -> Self {
+        Self { version: Fingerprint::of(&view), view }
+    }
+}
+
+impl<T: Serialize, V: Display> Responder for Tagged<T, V> {
     type Body = actix_web::body::BoxBody;
 
     fn respond_to(self, _request: &HttpRequest) -> HttpResponse {
@@ -52,7 +65,7 @@ impl<T: Serialize> Responder for Tagged<T> {
 ///
 /// # Errors
 /// 412 when the header names something that was never a version of ours.
-pub fn if_match(request: &HttpRequest) -> Result<Option<i32>, ApiError> {
+pub fn if_match<V: FromStr>(request: &HttpRequest) -> Result<Option<V>, ApiError> {
     let Some(header) = request.headers().get(IF_MATCH) else { return Ok(None) };
     let text = header.to_str().unwrap_or_default().trim();
     if text == "*" {

@@ -6,6 +6,7 @@ mod refresh;
 mod roles;
 mod sign_up;
 mod users;
+mod versions;
 
 use serde_json::{Value, json};
 

@@ -1,17 +1,18 @@
 //! The signed-in person: account, password and sign-ins.
 
-use actix_web::{delete, get, patch, post, web};
+use actix_web::{HttpRequest, delete, get, patch, post, web};
 use porchlight_domain::ids::SignInId;
-use porchlight_services::Services;
-use porchlight_web::{ApiResult, Checked, Client, NoContent, PathId, SignedIn};
+use porchlight_services::{Fingerprint, Services};
+use porchlight_web::{ApiResult, Checked, Client, NoContent, PathId, SignedIn, Tagged, reply};
 use porchlight_wire::identity::{ChangePassword, Me, PatchMe, SignInView, UserView};
 use porchlight_wire::paging::Page;
 
-/// Tells who is signed in, and which workspaces are open to the person.
+/// Tells who is signed in, and which workspaces are open to the person. The `ETag` is that of the account.
 #[utoipa::path(tag = "me", responses((status = 200, body = Me)))]
 #[get("/api/v1/me")]
-pub async fn me(services: web::Data<Services>, person: SignedIn) -> ApiResult<web::Json<Me>> {
-    Ok(web::Json(services.identity.me(&person.0).await?))
+pub async fn me(services: web::Data<Services>, person: SignedIn) -> ApiResult<Tagged<Me, Fingerprint>> {
+    let me = services.identity.me(&person.0).await?;
+    Ok(Tagged { version: Fingerprint::of(&me.user), view: me })
 }
 
 /// Changes the own account.
@@ -21,9 +22,11 @@ pub async fn change_me(
     services: web::Data<Services>,
     person: SignedIn,
     client: Client,
+    request: HttpRequest,
     body: Checked<PatchMe>,
-) -> ApiResult<web::Json<UserView>> {
-    Ok(web::Json(services.identity.change_me(&person.0, body.value, &client.0).await?))
+) -> ApiResult<Tagged<UserView, Fingerprint>> {
+    let expected = reply::if_match(&request)?;
+    Ok(Tagged::of(services.identity.change_me(&person.0, expected, body.value, &client.0).await?))
 }
 
 /// Changes the own password and ends the other sign-ins.

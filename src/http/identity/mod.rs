@@ -37,6 +37,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(users::change_user)
         .service(users::resend_invitation)
         .service(roles::roles)
+        .service(roles::role)
         .service(roles::save_role)
         .service(roles::delete_role)
         .service(api_keys::api_keys)

@@ -1,9 +1,9 @@
 //! Roles.
 
-use actix_web::{delete, get, put, web};
-use porchlight_services::Services;
+use actix_web::{HttpRequest, delete, get, put, web};
+use porchlight_services::{Fingerprint, Services};
 use porchlight_web::can::{UsersRead, UsersWrite};
-use porchlight_web::{ApiResult, Checked, Member, NoContent};
+use porchlight_web::{ApiResult, Checked, Member, NoContent, Tagged, reply};
 use porchlight_wire::identity::{PutRole, RoleView};
 use porchlight_wire::paging::Page;
 use porchlight_wire::problem::Problem;
@@ -13,6 +13,17 @@ use porchlight_wire::problem::Problem;
 #[get("/api/v1/roles")]
 pub async fn roles(services: web::Data<Services>, member: Member<UsersRead>) -> ApiResult<web::Json<Page<RoleView>>> {
     Ok(web::Json(Page { data: services.identity.roles(member.scope()).await?, next_cursor: None }))
+}
+
+/// Reads a role; its `ETag` is for `If-Match`.
+#[utoipa::path(tag = "users", params(("name" = String, Path)), responses((status = 200, body = RoleView)))]
+#[get("/api/v1/roles/{name}")]
+pub async fn role(
+    services: web::Data<Services>,
+    member: Member<UsersRead>,
+    name: web::Path<String>,
+) -> ApiResult<Tagged<RoleView, Fingerprint>> {
+    Ok(Tagged::of(services.identity.role(member.scope(), &name).await?))
 }
 
 /// Defines a role, anew or again.
@@ -25,9 +36,11 @@ pub async fn save_role(
     services: web::Data<Services>,
     member: Member<UsersWrite>,
     name: web::Path<String>,
+    request: HttpRequest,
     body: Checked<PutRole>,
-) -> ApiResult<web::Json<RoleView>> {
-    Ok(web::Json(services.identity.save_role(&member.access, &name, &body.value).await?))
+) -> ApiResult<Tagged<RoleView, Fingerprint>> {
+    let expected = reply::if_match(&request)?;
+    Ok(Tagged::of(services.identity.save_role(&member.access, &name, expected, &body.value).await?))
 }
 
 /// Deletes a role that nobody has.

@@ -1,13 +1,14 @@
 //! Users of a workspace.
 
-use actix_web::{get, patch, post, web};
+use actix_web::{HttpRequest, get, patch, post, web};
 use porchlight_domain::ids::UserId;
-use porchlight_services::Services;
+use porchlight_services::{Fingerprint, Services};
 use porchlight_storage::paging::PageRequest;
 use porchlight_web::can::{UsersRead, UsersWrite};
 use porchlight_web::query::{limit, one_order};
 use porchlight_web::{
-    Anywhere, ApiResult, Checked, CheckedQuery, Client, Created, IdempotencyKey, Member, NoContent, PathId, cursor,
+    Anywhere, ApiResult, Checked, CheckedQuery, Client, Created, IdempotencyKey, Member, NoContent, PathId, Tagged,
+    cursor, reply,
 };
 use porchlight_wire::identity::{CreateUser, MemberView, PatchUser};
 use porchlight_wire::paging::Page;
@@ -59,15 +60,15 @@ pub async fn create_user(
     Ok(Created(services.identity.create_user(&member.access, &claimed, body.value, &client.0).await?))
 }
 
-/// Reads one user of the workspace.
+/// Reads one user of the workspace; the `ETag` is for `If-Match`.
 #[utoipa::path(tag = "users", params(("id" = UserId, Path)), responses((status = 200, body = MemberView)))]
 #[get("/api/v1/users/{id}")]
 pub async fn user(
     services: web::Data<Services>,
     member: Member<UsersRead>,
     id: PathId<UserId>,
-) -> ApiResult<web::Json<MemberView>> {
-    Ok(web::Json(services.identity.user(member.scope(), id.0).await?))
+) -> ApiResult<Tagged<MemberView, Fingerprint>> {
+    Ok(Tagged::of(services.identity.user(member.scope(), id.0).await?))
 }
 
 /// Changes what a user may do in the workspace, or shuts the user out of it.
@@ -81,9 +82,11 @@ pub async fn change_user(
     member: Member<UsersWrite>,
     client: Client,
     id: PathId<UserId>,
+    request: HttpRequest,
     body: Checked<PatchUser>,
-) -> ApiResult<web::Json<MemberView>> {
-    Ok(web::Json(services.identity.change_user(&member.access, id.0, body.value, &client.0).await?))
+) -> ApiResult<Tagged<MemberView, Fingerprint>> {
+    let expected = reply::if_match(&request)?;
+    Ok(Tagged::of(services.identity.change_user(&member.access, id.0, expected, body.value, &client.0).await?))
 }
 
 /// Sends an open invitation again, with a new link.

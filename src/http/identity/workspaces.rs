@@ -1,10 +1,10 @@
 //! Workspaces.
 
-use actix_web::{get, patch, post, web};
+use actix_web::{HttpRequest, get, patch, post, web};
 use porchlight_domain::ids::WorkspaceId;
-use porchlight_services::Services;
+use porchlight_services::{Fingerprint, Services};
 use porchlight_web::can::{BeThere, SettingsWrite};
-use porchlight_web::{Anywhere, ApiResult, Checked, Client, Created, IdempotencyKey, PathId, SignedIn};
+use porchlight_web::{Anywhere, ApiResult, Checked, Client, Created, IdempotencyKey, PathId, SignedIn, Tagged, reply};
 use porchlight_wire::identity::{CreateWorkspace, PatchWorkspace, WorkspaceView};
 use porchlight_wire::problem::Problem;
 
@@ -25,16 +25,16 @@ pub async fn create_workspace(
     Ok(Created(services.identity.create_workspace(&person.0, claim, body.value, &client.0).await?))
 }
 
-/// Reads a workspace.
+/// Reads a workspace; its `ETag` is for `If-Match`.
 #[utoipa::path(tag = "workspaces", params(("id" = WorkspaceId, Path)), responses((status = 200, body = WorkspaceView)))]
 #[get("/api/v1/workspaces/{id}")]
 pub async fn workspace(
     services: web::Data<Services>,
     caller: Anywhere<BeThere>,
     id: PathId<WorkspaceId>,
-) -> ApiResult<web::Json<WorkspaceView>> {
+) -> ApiResult<Tagged<WorkspaceView, Fingerprint>> {
     let member = caller.enter(id.0)?;
-    Ok(web::Json(services.identity.workspace(member.scope()).await?))
+    Ok(Tagged::of(services.identity.workspace(member.scope()).await?))
 }
 
 /// Changes a workspace.
@@ -45,8 +45,10 @@ pub async fn change_workspace(
     services: web::Data<Services>,
     caller: Anywhere<SettingsWrite>,
     id: PathId<WorkspaceId>,
+    request: HttpRequest,
     body: Checked<PatchWorkspace>,
-) -> ApiResult<web::Json<WorkspaceView>> {
+) -> ApiResult<Tagged<WorkspaceView, Fingerprint>> {
     let member = caller.enter(id.0)?;
-    Ok(web::Json(services.identity.change_workspace(member.scope(), body.value).await?))
+    let expected = reply::if_match(&request)?;
+    Ok(Tagged::of(services.identity.change_workspace(member.scope(), expected, body.value).await?))
 }

@@ -10,6 +10,7 @@ use super::access::Person;
 use super::authenticate::unauthenticated;
 use super::{Device, Identity, session, text};
 use crate::error::Result;
+use crate::fingerprint::{Fingerprint, require_version};
 
 impl Identity {
     /// Tells who is signed in, and which workspaces are open to the person.
@@ -31,14 +32,22 @@ impl Identity {
     /// Changes the person's own account.
     ///
     /// # Errors
-    /// 422 for a value that is not accepted.
-    pub async fn change_me(&self, person: &Person, input: PatchMe, device: &Device) -> Result<UserView> {
+    /// 412 when it was changed elsewhere, 422 for a value that is not accepted.
+    pub async fn change_me(
+        &self,
+        person: &Person,
+        expected: Option<Fingerprint>,
+        input: PatchMe,
+        device: &Device,
+    ) -> Result<UserView> {
         let name = input.name.map(|name| text(&name, "/name")).transpose()?;
         if let Some(Some(time_zone)) = &input.time_zone {
             super::check_time_zone(time_zone)?;
         }
         let change = UserChange { name, time_zone: input.time_zone, locale: input.locale };
         let tx = self.store.system(Reason::Authentication).await?;
+        let before = tx.hold_user(person.user_id).await?.ok_or_else(unauthenticated)?;
+        require_version(expected.as_ref(), &session::view(&before))?;
         tx.change_user(person.user_id, change).await?;
         let user = tx.user(person.user_id).await?.ok_or_else(unauthenticated)?;
         tx.audit_account(person.user_id, "user.profile_changed", json!({}), Some(device.ip.clone())).await?;

@@ -12,6 +12,7 @@ use super::Identity;
 use super::access::Access;
 use super::users::require_within;
 use crate::error::Result;
+use crate::fingerprint::{Fingerprint, require_version, stale};
 
 /// How many roles a workspace may define.
 const MOST_ROLES: usize = 50;
@@ -30,19 +31,41 @@ impl Identity {
             .collect())
     }
 
-    /// Defines a role, anew or again.
+    /// Reads a role.
     ///
     /// # Errors
-    /// 403 for permissions that the caller does not have, 409 for a built-in role, 422 for a name that cannot be.
-    pub async fn save_role(&self, access: &Access, name: &str, input: &PutRole) -> Result<RoleView> {
+    /// 404 when there is none of this name.
+    pub async fn role(&self, scope: &TenantScope, name: &str) -> Result<RoleView> {
+        let role = self.roles(scope).await?.into_iter().find(|role| role.name == name);
+        Ok(role.ok_or_else(Refusal::not_found)?)
+    }
+
+    /// Defines a role, anew or again. `expected` is the fingerprint of the one that is replaced.
+    ///
+    /// # Errors
+    /// 403 for permissions that the caller does not have, 409 for a built-in role, 412 when somebody else was quicker,
+    /// 422 for a name that cannot be.
+    pub async fn save_role(
+        &self,
+        access: &Access,
+        name: &str,
+        expected: Option<Fingerprint>,
+        input: &PutRole,
+    ) -> Result<RoleView> {
         refuse_built_in(name)?;
         check_name(name)?;
         let wanted: Permissions = input.permissions.iter().copied().collect();
         require_within(wanted, access.permissions, "/permissions")?;
         let tx = self.store.tenant(&access.scope).await?;
+        tx.hold_this_workspace().await?;
         let custom = tx.custom_roles().await?;
         match custom.iter().find(|role| role.name == name) {
-            Some(before) => require_within(permissions_named(&before.permissions), access.permissions, "")?,
+            Some(before) => {
+                let before = permissions_named(&before.permissions);
+                require_within(before, access.permissions, "")?;
+                require_version(expected.as_ref(), &view(name, before, false))?;
+            }
+            None if expected.is_some() => return Err(stale().into()),
             None if custom.len() >= MOST_ROLES => {
                 let detail = format!("A workspace defines {MOST_ROLES} roles at most.");
                 return Err(Refusal::new(ProblemCode::Conflict, detail).into());

@@ -13,6 +13,7 @@ use serde_json::json;
 use super::access::{Access, Who};
 use super::{Device, Identity};
 use crate::error::Result;
+use crate::fingerprint::{Fingerprint, require_version};
 
 impl Identity {
     /// Lists the users of the workspace, who joined first first.
@@ -41,11 +42,12 @@ impl Identity {
     ///
     /// # Errors
     /// 403 when it would give or take what the caller does not have, 404 for somebody who is no member, 409 when
-    /// it would shut out the owner or the caller, 422 for a role that does not exist.
+    /// it would shut out the owner or the caller, 412 when somebody else was quicker, 422 for a role that does not exist.
     pub async fn change_user(
         &self,
         access: &Access,
         id: UserId,
+        expected: Option<Fingerprint>,
         input: PatchUser,
         device: &Device,
     ) -> Result<MemberView> {
@@ -60,7 +62,9 @@ impl Identity {
         keep_own_access(access, id, input.active != Some(false))?;
         drop(reading);
         let tx = self.store.system(Reason::Agency).await?;
-        let user = tx.user(id).await?.ok_or_else(Refusal::not_found)?;
+        let user = tx.hold_user(id).await?.ok_or_else(Refusal::not_found)?;
+        let member = tx.hold_member(scope.workspace_id(), id).await?.ok_or_else(Refusal::not_found)?;
+        require_version(expected.as_ref(), &member_view(member))?;
         if user.agency_role.is_some() && !is_owner(access) {
             return Err(Refusal::new(
                 ProblemCode::Forbidden,
@@ -86,10 +90,11 @@ impl Identity {
             ip: Some(device.ip.clone()),
         };
         tx.audit(scope.workspace_id(), scope.actor(), entry).await?;
+        let changed = tx.hold_member(scope.workspace_id(), id).await?.ok_or_else(Refusal::not_found)?;
         tx.commit().await?;
         self.let_go(id, &ended);
         self.rights_changed(RightsOf::Users(vec![id]));
-        self.user(scope, id).await
+        Ok(member_view(changed))
     }
 }
 

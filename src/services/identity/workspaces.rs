@@ -12,6 +12,7 @@ use super::access::Person;
 use super::sign_up::workspace_view;
 use super::{Device, Identity, check_time_zone, text};
 use crate::error::Result;
+use crate::fingerprint::{Fingerprint, require_version};
 
 impl Identity {
     /// Makes a further workspace of the agency. What the request claims to be is kept with the agency's first one.
@@ -66,8 +67,13 @@ impl Identity {
     /// Changes the workspace.
     ///
     /// # Errors
-    /// 422 for a value that is not accepted.
-    pub async fn change_workspace(&self, scope: &TenantScope, input: PatchWorkspace) -> Result<WorkspaceView> {
+    /// 412 when somebody else was quicker, 422 for a value that is not accepted.
+    pub async fn change_workspace(
+        &self,
+        scope: &TenantScope,
+        expected: Option<Fingerprint>,
+        input: PatchWorkspace,
+    ) -> Result<WorkspaceView> {
         let name = input.name.map(|name| text(&name, "/name")).transpose()?;
         if let Some(time_zone) = &input.time_zone {
             check_time_zone(time_zone)?;
@@ -79,9 +85,10 @@ impl Identity {
         });
         let change = WorkspaceChange { name, time_zone: input.time_zone, country, event_retention_days };
         let tx = self.store.tenant(scope).await?;
-        let before = tx.this_workspace().await?.ok_or_else(Refusal::not_found)?;
+        let before = workspace_view(tx.hold_this_workspace().await?.ok_or_else(Refusal::not_found)?);
+        require_version(expected.as_ref(), &before)?;
         if change == WorkspaceChange::default() {
-            return Ok(workspace_view(before));
+            return Ok(before);
         }
         let workspace = tx.change_this_workspace(change).await?;
         tx.audit("workspace.changed", Some(scope.workspace_id().to_string()), detail).await?;

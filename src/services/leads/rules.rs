@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use super::Leads;
 use super::views::name_of;
 use crate::error::{Result, ServiceError};
+use crate::fingerprint::{Fingerprint, require_version};
 
 /// The longest value of a condition, in characters, and the longest list of `in`.
 const VALUE: usize = 500;
@@ -28,15 +29,24 @@ impl Leads {
         read_rules(&tx).await
     }
 
-    /// Replaces the rules. One that keeps its id keeps its place in the round. 5 queries, and one for each rule.
+    /// Replaces the rules. One that keeps its id keeps its place in the round. `expected` is the fingerprint of the
+    /// rules that are replaced. 6 queries, and one for each rule.
     ///
     /// # Errors
-    /// 422 for people who are no members, and for conditions that can never hold.
-    pub async fn put_rules(&self, scope: &TenantScope, body: PutAssignmentRules) -> Result<AssignmentRules> {
+    /// 412 when somebody else was quicker, 422 for people who are no members, and for conditions that can never hold.
+    pub async fn put_rules(
+        &self,
+        scope: &TenantScope,
+        expected: Option<Fingerprint>,
+        body: PutAssignmentRules,
+    ) -> Result<AssignmentRules> {
         check_conditions(&body.rules)?;
         let tx = self.store.tenant(scope).await?;
+        tx.hold_this_workspace().await?;
+        let before = read_rules(&tx).await?;
+        require_version(expected.as_ref(), &before)?;
         self.check_people(&tx, &body.rules).await?;
-        let known: BTreeSet<RuleId> = tx.assignment_rules().await?.iter().map(|rule| RuleId::from(rule.id)).collect();
+        let known: BTreeSet<RuleId> = before.rules.iter().filter_map(|rule| rule.id).collect();
         let mut seen = BTreeSet::new();
         let mut rows = Vec::with_capacity(body.rules.len());
         for rule in &body.rules {

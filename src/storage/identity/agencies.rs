@@ -2,8 +2,10 @@
 
 use porchlight_domain::ids::{AgencyId, UserId, WorkspaceId};
 use porchlight_entities::identity::{agency, member, workspace};
+use sea_orm::sea_query::LockType;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, PaginatorTrait, QueryFilter, Set,
+    ActiveModelTrait, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QuerySelect, Set,
 };
 use uuid::Uuid;
 
@@ -159,6 +161,16 @@ impl TenantTx {
     /// Those of the database.
     pub async fn this_workspace(&self) -> Result<Option<workspace::Model>> {
         Ok(workspace::Entity::find_by_id(self.workspace()).one(self.db()).await?)
+    }
+
+    /// Reads the workspace of the transaction and keeps others from changing it until the end. Who changes rules or
+    /// roles holds it, too: one at a time. What merely belongs to the workspace is written all the same.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn hold_this_workspace(&self) -> Result<Option<workspace::Model>> {
+        let found = workspace::Entity::find_by_id(self.workspace());
+        Ok(found.lock(LockType::NoKeyUpdate).one(self.db()).await?)
     }
 
     /// Changes the workspace of the transaction.

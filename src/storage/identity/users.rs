@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use porchlight_domain::ids::{UserId, WorkspaceId};
-use porchlight_entities::identity::user;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use porchlight_entities::identity::{member, user};
+use sea_orm::sea_query::LockType;
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 
 use crate::error::Result;
 use crate::scope::Actor;
@@ -25,6 +26,24 @@ impl SystemTx {
     /// Those of the database.
     pub async fn user(&self, id: UserId) -> Result<Option<user::Model>> {
         Ok(user::Entity::find_by_id(id.uuid()).one(self.db()).await?)
+    }
+
+    /// Finds a user and keeps others from changing the row until the end of the transaction. Of a user and a member,
+    /// hold the user first.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn hold_user(&self, id: UserId) -> Result<Option<user::Model>> {
+        Ok(user::Entity::find_by_id(id.uuid()).lock(LockType::NoKeyUpdate).one(self.db()).await?)
+    }
+
+    /// Finds a member and keeps others from changing the row until the end of the transaction.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn hold_member(&self, workspace_id: WorkspaceId, id: UserId) -> Result<Option<member::Model>> {
+        let found = member::Entity::find_by_id((workspace_id.uuid(), id.uuid()));
+        Ok(found.lock(LockType::NoKeyUpdate).one(self.db()).await?)
     }
 
     /// Finds a user by the lower-case email.
