@@ -7,6 +7,7 @@ use actix_web::{FromRequest, HttpRequest};
 use porchlight_domain::problem::{ProblemCode, Refusal};
 use porchlight_storage::TenantScope;
 use porchlight_storage::idempotency::Claim;
+use sha2::{Digest, Sha256};
 
 use crate::body::Checked;
 use crate::error::ApiError;
@@ -31,6 +32,18 @@ impl IdempotencyKey {
         match self.of(body) {
             None => scope.clone(),
             Some(claim) => scope.clone().with_claim(claim),
+        }
+    }
+
+    /// The same for a request whose path says everything.
+    #[must_use]
+    pub fn claim_alone(self, scope: &TenantScope) -> TenantScope {
+        match self.key {
+            None => scope.clone(),
+            Some(key) => {
+                let request_hash = Sha256::digest(b"").to_vec();
+                scope.clone().with_claim(Claim { route: self.route, key, request_hash })
+            }
         }
     }
 

@@ -24,9 +24,9 @@ pub struct UserQuery {
     limit: Option<u64>,
     /// `nextCursor` of the page before.
     cursor: Option<String>,
-}
     /// Only `createdAt`, which is the default.
     sort: Option<String>,
+}
 
 /// Lists the users of the workspace, who joined first first.
 #[utoipa::path(tag = "users", params(UserQuery), responses((status = 200, body = Page<MemberView>)))]
@@ -36,8 +36,8 @@ pub async fn users(
     member: Member<UsersRead>,
     query: CheckedQuery<UserQuery>,
 ) -> ApiResult<web::Json<Page<MemberView>>> {
-    let page = PageRequest { limit: limit(query.0.limit)?, after: cursor::decode(query.0.cursor.as_deref())? };
     one_order(query.0.sort.as_deref(), "createdAt")?;
+    let page = PageRequest { limit: limit(query.0.limit)?, after: cursor::decode(query.0.cursor.as_deref())? };
     let found = services.identity.users(member.scope(), page).await?;
     Ok(web::Json(Page { next_cursor: found.next.as_ref().and_then(cursor::encode), data: found.rows }))
 }
@@ -100,7 +100,9 @@ pub async fn resend_invitation(
     member: Member<UsersWrite>,
     client: Client,
     id: PathId<UserId>,
+    key: IdempotencyKey,
 ) -> ApiResult<NoContent> {
-    services.identity.resend_invitation(&member.access, id.0, &client.0).await?;
+    let claimed = key.claim_alone(member.scope());
+    services.identity.resend_invitation(&member.access, &claimed, id.0, &client.0).await?;
     Ok(NoContent)
 }

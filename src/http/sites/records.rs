@@ -83,8 +83,9 @@ pub async fn rotate_key(
     services: web::Data<Services>,
     member: Member<can::SitesWrite>,
     id: PathId<SiteId>,
+    key: IdempotencyKey,
 ) -> ApiResult<web::Json<SiteView>> {
-    Ok(web::Json(services.sites.rotate_key(member.scope(), id.0).await?))
+    Ok(web::Json(services.sites.rotate_key(&key.claim_alone(member.scope()), id.0).await?))
 }
 
 /// Shows the secret under which the site's own server signs who its visitors are.

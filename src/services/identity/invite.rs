@@ -62,13 +62,20 @@ impl Identity {
         Ok(view)
     }
 
-    /// Sends the invitation again, with a new link; the old one is dead.
+    /// Sends the invitation again, with a new link; the old one is dead. `claimed` is the caller's scope with the
+    /// idempotency key of the request.
     ///
     /// # Errors
     /// 404 for somebody who is no member, 409 for somebody who has accepted.
-    pub async fn resend_invitation(&self, access: &Access, id: UserId, device: &Device) -> Result<()> {
+    pub async fn resend_invitation(
+        &self,
+        access: &Access,
+        claimed: &TenantScope,
+        id: UserId,
+        device: &Device,
+    ) -> Result<()> {
         self.user(&access.scope, id).await?;
-        let tx = self.store.system(Reason::Agency).await?;
+        let tx = self.store.system_for(claimed, Reason::Agency).await?;
         let user = tx.user(id).await?.ok_or_else(Refusal::not_found)?;
         if user.status != "invited" {
             return Err(
@@ -83,6 +90,7 @@ impl Identity {
             ip: Some(device.ip.clone()),
         };
         tx.audit(access.scope.workspace_id(), access.scope.actor(), entry).await?;
+        tx.remember_answer(204, &()).await?;
         Ok(tx.commit().await?)
     }
 

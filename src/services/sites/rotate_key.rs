@@ -12,7 +12,8 @@ use crate::error::{Result, ServiceError};
 use crate::identity::secrets::NewSecret;
 
 impl Sites {
-    /// Replaces the key of a site; the old one is dead at once. Only this answer shows the new one.
+    /// Replaces the key of a site; the old one is dead at once. Only this answer shows the new one: a repeat with
+    /// the same idempotency key is without it.
     ///
     /// # Errors
     /// 404.
@@ -24,6 +25,7 @@ impl Sites {
         tx.audit("site.key_rotated", Some(site_id.to_string()), json!({ "hint": &key.hint })).await?;
         row.key_hint = key.hint;
         let mut view = self.view(row, None)?;
+        tx.remember_answer(200, &view).await?;
         tx.commit().await?;
         self.identity.rights_changed(RightsOf::Keys);
         view.api_key = Some(key.text);

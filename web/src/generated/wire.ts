@@ -21,7 +21,11 @@ type: string, title: string, status: number, detail: string,
 /**
  * The path of the request, or the id of the failure in the log.
  */
-instance: string, errors?: Array<FieldProblem>, 
+instance: string, 
+/**
+ * The values at fault; empty when the request as a whole is.
+ */
+errors: Array<FieldProblem>, 
 /**
  * After how many seconds a repeat makes sense: the `Retry-After` of answers that have no headers.
  */
@@ -43,7 +47,11 @@ password: string,
  */
 timeZone?: string, };
 
-export type LogIn = { email: string, password: string, totp?: string, };
+export type LogIn = { email: string, password: string, 
+/**
+ * A code of the user's authenticator. Users without one may send it: it is ignored.
+ */
+totp?: string, };
 
 export type Refresh = { refreshToken?: string, };
 
