@@ -59,6 +59,8 @@ impl Actor {
 pub struct TenantScope {
     workspace_id: WorkspaceId,
     actor: Actor,
+    /// The one site that the actor speaks for, if it is a site's key.
+    site_id: Option<SiteId>,
     /// From where the actor acts, for the audit log.
     address: Option<Arc<str>>,
     claim: Option<Arc<(Claim, AtomicBool)>>,
@@ -67,7 +69,7 @@ pub struct TenantScope {
 impl TenantScope {
     /// Only this crate calls it, with proof in hand.
     pub(crate) const fn proven(workspace_id: WorkspaceId, actor: Actor) -> Self {
-        Self { workspace_id, actor, address: None, claim: None }
+        Self { workspace_id, actor, site_id: None, address: None, claim: None }
     }
 
     #[must_use]
@@ -78,6 +80,18 @@ impl TenantScope {
     #[must_use]
     pub const fn actor(&self) -> Actor {
         self.actor
+    }
+
+    /// Narrows the scope to a site.
+    pub(crate) const fn for_site(mut self, site_id: Option<SiteId>) -> Self {
+        self.site_id = site_id;
+        self
+    }
+
+    /// The one site that the actor speaks for, if it is a site's key.
+    #[must_use]
+    pub const fn site_id(&self) -> Option<SiteId> {
+        self.site_id
     }
 
     /// The same scope for the system's own deeds that follow from the actor's (assignment, roll-ups).

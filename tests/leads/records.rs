@@ -126,3 +126,34 @@ async fn tells_how_far_the_workspace_is() {
     let steps = acme.owner.api.get("/api/v1/onboarding").await.expect(200).json;
     assert_eq!((&steps["siteCreated"], &steps["firstLead"]), (&json!(true), &json!(true)));
 }
+
+#[actix_web::test]
+async fn a_key_of_a_site_touches_leads_of_its_site_only() {
+    let app = TestApp::start().await;
+    let acme = app.workspace("acme").await;
+    let (site, owner) = (acme.site().await, &acme.owner.api);
+    let blog = json!({ "name": "Blog", "domain": "blog.example.com" });
+    let blog = owner.post("/api/v1/sites", blog).await.expect(201).json;
+    let (shop, blog) =
+        (app.anonymous().bearer(&site.api_key), app.anonymous().bearer(blog["apiKey"].as_str().unwrap()));
+    let by_hand = owner.post("/api/v1/leads", json!({ "name": "Ada" })).await.expect(201).json;
+    let of_shop = shop.post("/api/v1/leads", json!({ "name": "Grace" })).await.expect(201).json;
+    assert_eq!(of_shop["site"]["id"], site.id.as_str());
+    let path = |lead: &serde_json::Value| format!("/api/v1/leads/{}", lead["id"].as_str().unwrap());
+    let patch = json!({ "company": "Navy" });
+    assert_eq!(shop.patch(&path(&of_shop), patch.clone()).await.expect(200).json["company"], "Navy");
+    for (key, lead) in [(&blog, &of_shop), (&shop, &by_hand), (&blog, &by_hand)] {
+        let missing = key.patch("/api/v1/leads/lead_01h455vb4pex5vsknk084sn02q", patch.clone()).await.expect(404);
+        let refused = key.patch(&path(lead), patch.clone()).await.expect(404);
+        assert_eq!(refused.json["detail"], missing.json["detail"]);
+        key.post(&format!("{}/notes", path(lead)), json!({ "text": "Hello" })).await.expect(404);
+        let follow_up = json!({ "dueAt": "2026-03-05T09:00:00Z" });
+        key.post(&format!("{}/follow-ups", path(lead)), follow_up).await.expect(404);
+    }
+    // A task is touched by way of its lead.
+    let follow_up = json!({ "dueAt": "2026-03-05T09:00:00Z" });
+    let task = owner.post(&format!("{}/follow-ups", path(&of_shop)), follow_up).await.expect(201).json;
+    let task = format!("/api/v1/tasks/{}", task["id"].as_str().unwrap());
+    blog.patch(&task, json!({ "status": "done" })).await.expect(404);
+    shop.patch(&task, json!({ "status": "done" })).await.expect(200);
+}

@@ -15,7 +15,8 @@ impl Leads {
     /// 404.
     pub async fn check_access(&self, scope: &TenantScope, permissions: Permissions, lead_id: LeadId) -> Result<()> {
         let tx = self.store.tenant(scope).await?;
-        let lead = tx.lead(lead_id).await?.filter(|lead| Self::sight(scope, permissions).covers(lead.owner_id));
+        let lead =
+            tx.lead(lead_id).await?.filter(|lead| Self::sight(scope, permissions).covers(lead.owner_id, lead.site_id));
         match lead {
             Some(_) if permissions.has(Permission::LeadsRead) => Ok(()),
             _ => Err(ServiceError::not_found()),
@@ -31,6 +32,7 @@ impl Leads {
         lead_id: LeadId,
     ) -> Result<Lead> {
         let lead = tx.lock_lead(lead_id).await?;
-        lead.filter(|lead| Self::sight(scope, permissions).covers(lead.owner_id)).ok_or_else(ServiceError::not_found)
+        lead.filter(|lead| Self::sight(scope, permissions).covers(lead.owner_id, lead.site_id))
+            .ok_or_else(ServiceError::not_found)
     }
 }

@@ -1,5 +1,6 @@
 //! A lead made by hand or by a program (LEAD-1).
 
+use porchlight_domain::ids::SiteId;
 use porchlight_domain::leads::lead::Lead;
 use porchlight_domain::leads::person::{Identity, Person};
 use porchlight_domain::permissions::{Permission, Permissions};
@@ -25,7 +26,7 @@ impl Leads {
         check_fields(&body.custom_fields)?;
         let tx = self.store.tenant(scope).await?;
         let country = tx.workspace_country().await?;
-        let mut lead = draft(&tx, &body, country.as_deref())?;
+        let mut lead = draft(&tx, scope.site_id(), &body, country.as_deref())?;
         let identities = Identity::of(None, &lead.person);
         tx.lock_identities(&identities).await?;
         tx.insert_lead(&lead).await?;
@@ -56,7 +57,7 @@ impl Leads {
     }
 }
 
-fn draft(tx: &TenantTx, body: &CreateLead, country: Option<&str>) -> Result<Lead> {
+fn draft(tx: &TenantTx, site_id: Option<SiteId>, body: &CreateLead, country: Option<&str>) -> Result<Lead> {
     let told = Person {
         name: body.name.clone(),
         first_name: body.first_name.clone(),
@@ -76,6 +77,8 @@ fn draft(tx: &TenantTx, body: &CreateLead, country: Option<&str>) -> Result<Lead
     let source = body.source.as_deref().map(str::trim).filter(|source| !source.is_empty());
     let source = source.unwrap_or(if by_program { "api" } else { "manual" });
     let mut lead = Lead::new(tx.new_uuid().into(), source.to_owned(), tx.now());
+    // A site's key hands in leads of its site.
+    lead.site_id = site_id;
     lead.source_detail.clone_from(&body.source_detail);
     lead.status = body.status.unwrap_or(lead.status);
     lead.quality = body.quality.unwrap_or_else(|| Lead::quality_by_hand(&person));

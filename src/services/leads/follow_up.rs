@@ -90,7 +90,8 @@ impl Leads {
         page: PageRequest<TaskCursor>,
     ) -> Result<Paged<TaskView, TaskCursor>> {
         let tx = self.store.tenant(scope).await?;
-        let lead = tx.lead(id).await?.filter(|lead| Self::sight(scope, permissions).covers(lead.owner_id));
+        let lead =
+            tx.lead(id).await?.filter(|lead| Self::sight(scope, permissions).covers(lead.owner_id, lead.site_id));
         if lead.is_none() {
             return Err(ServiceError::not_found());
         }

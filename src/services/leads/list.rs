@@ -62,7 +62,7 @@ impl Leads {
     pub async fn get(&self, scope: &TenantScope, permissions: Permissions, id: LeadId) -> Result<Versioned<LeadView>> {
         let tx = self.store.tenant(scope).await?;
         let named = tx.named_lead(id).await?.ok_or_else(ServiceError::not_found)?;
-        if !Self::sight(scope, permissions).covers(named.lead.owner_id) {
+        if !Self::sight(scope, permissions).covers(named.lead.owner_id, named.lead.site_id) {
             return Err(ServiceError::not_found());
         }
         Ok(Versioned { version: named.lead.version, view: lead_view(named) })

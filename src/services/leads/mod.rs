@@ -62,6 +62,11 @@ impl Leads {
     /// Which leads the caller may see. This is the one place that says so: lists, counts, searches, timelines and
     /// changes all ask here, and the audience of live events agrees with it.
     pub(crate) fn sight(scope: &TenantScope, permissions: Permissions) -> Sight {
-        if permissions.has(Permission::LeadsReadAll) { Sight::All } else { Sight::OwnAndUnowned(scope.actor().user()) }
+        match scope.site_id() {
+            // Whatever it may do, it does for its site.
+            Some(site_id) => Sight::OfSite(site_id),
+            None if permissions.has(Permission::LeadsReadAll) => Sight::All,
+            None => Sight::OwnAndUnowned(scope.actor().user()),
+        }
     }
 }

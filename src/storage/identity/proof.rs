@@ -105,10 +105,11 @@ impl KeyProof {
         self.site_id
     }
 
-    /// Enters the key's workspace.
+    /// Enters the key's workspace; a site's key for that site only.
     #[must_use]
-    pub const fn enter(&self) -> (TenantScope, Permissions) {
-        (TenantScope::proven(self.workspace_id, Actor::ApiKey(self.id)), self.permissions)
+    pub fn enter(&self) -> (TenantScope, Permissions) {
+        let scope = TenantScope::proven(self.workspace_id, Actor::ApiKey(self.id)).for_site(self.site_id);
+        (scope, self.permissions)
     }
 }
 

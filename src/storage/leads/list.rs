@@ -106,6 +106,15 @@ impl Where {
         self.sql.push_str(condition);
     }
 
+    /// Keeps to what the caller may see.
+    fn within(&mut self, sight: Sight) {
+        match sight {
+            Sight::All => {}
+            Sight::OwnAndUnowned(own) => self.and("(owner_id IS NULL OR owner_id = ?)", own.map(UserId::uuid)),
+            Sight::OfSite(own) => self.and("owner_id IS NULL AND site_id = ?", own.uuid()),
+        }
+    }
+
     fn any(&mut self, column: &str, words: impl Iterator<Item = String>) {
         let words: Vec<String> = words.collect();
         match words.as_slice() {
@@ -139,9 +148,7 @@ fn conditions(filter: &LeadFilter, sight: Sight) -> Where {
             found.and(condition, many);
         }
     }
-    if let Sight::OwnAndUnowned(own) = sight {
-        found.and("(owner_id IS NULL OR owner_id = ?)", own.map(UserId::uuid));
-    }
+    found.within(sight);
     if let Some(from) = filter.created_from {
         found.and("created_at >= ?", from);
     }
@@ -356,9 +363,7 @@ impl TenantTx {
         }
         let mut found = Where::default();
         found.and("tags <> ?", Vec::<String>::new());
-        if let Sight::OwnAndUnowned(own) = sight {
-            found.and("(owner_id IS NULL OR owner_id = ?)", own.map(UserId::uuid));
-        }
+        found.within(sight);
         let Where { sql, mut values } = found;
         values.push(limit.into());
         let last = values.len();

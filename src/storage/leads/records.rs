@@ -1,6 +1,6 @@
 //! The rows of leads, as the domain's [`Lead`].
 
-use porchlight_domain::ids::{LeadId, UserId};
+use porchlight_domain::ids::{LeadId, SiteId, UserId};
 use porchlight_domain::leads::lead::Lead;
 use porchlight_domain::leads::person::Person;
 use porchlight_domain::leads::state::{CaptureState, LeadStatus, Quality};
@@ -28,15 +28,18 @@ pub enum Sight {
     All,
     /// `None` is a program: it has no own leads.
     OwnAndUnowned(Option<UserId>),
+    /// A site's key: those without an owner that are of the site.
+    OfSite(SiteId),
 }
 
 impl Sight {
-    /// Judges one lead by its owner.
+    /// Judges one lead by its owner and its site.
     #[must_use]
-    pub fn covers(self, owner_id: Option<UserId>) -> bool {
+    pub fn covers(self, owner_id: Option<UserId>, site_id: Option<SiteId>) -> bool {
         match self {
             Self::All => true,
             Self::OwnAndUnowned(own) => owner_id.is_none() || owner_id == own,
+            Self::OfSite(own) => owner_id.is_none() && site_id == Some(own),
         }
     }
 }

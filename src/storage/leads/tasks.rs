@@ -39,7 +39,6 @@ pub struct TaskRow {
     pub id: Uuid,
     pub lead_id: Uuid,
     pub lead_name: String,
-    pub lead_owner_id: Option<Uuid>,
     pub assignee_id: Option<Uuid>,
     pub assignee_name: Option<String>,
     pub due_at: DateTime<Utc>,
@@ -68,7 +67,7 @@ pub struct TaskCursor {
     pub id: Uuid,
 }
 
-const SELECT: &str = "SELECT t.id, t.lead_id, l.name AS lead_name, l.owner_id AS lead_owner_id, t.assignee_id, \
+const SELECT: &str = "SELECT t.id, t.lead_id, l.name AS lead_name, t.assignee_id, \
     m.name AS assignee_name, t.due_at, t.note, t.channel, t.status, t.created_at, t.completed_at, t.version \
     FROM tasks t JOIN leads l ON l.workspace_id = $1 AND l.id = t.lead_id \
     LEFT JOIN members m ON m.workspace_id = $1 AND m.user_id = t.assignee_id WHERE t.workspace_id = $1";
@@ -164,8 +163,12 @@ impl TenantTx {
         if let Some(due_after) = filter.due_after {
             add(" AND t.due_at >= ?", due_after.into());
         }
-        if let Sight::OwnAndUnowned(own) = sight {
-            add(" AND (l.owner_id IS NULL OR l.owner_id = ?)", own.map(UserId::uuid).into());
+        match sight {
+            Sight::All => {}
+            Sight::OwnAndUnowned(own) => {
+                add(" AND (l.owner_id IS NULL OR l.owner_id = ?)", own.map(UserId::uuid).into());
+            }
+            Sight::OfSite(own) => add(" AND l.owner_id IS NULL AND l.site_id = ?", own.uuid().into()),
         }
         if let Some(after) = page.after {
             add(" AND (t.due_at, t.id) > (?", after.due_at.into());
