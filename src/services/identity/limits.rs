@@ -1,4 +1,4 @@
-//! How often people may try: by address and by account.
+//! How often people may try: by address (of IPv6 by network) and by account.
 
 use super::{Device, Identity};
 use crate::error::Result;
@@ -18,24 +18,24 @@ const REFRESH_BY_IP: Limit = Limit { burst: 300, interval_ms: 200 };
 
 impl Identity {
     pub(super) async fn limit_log_in(&self, device: &Device, email: &str) -> Result<()> {
-        require(&*self.limiter, &format!("login:ip:{}", device.ip), LOG_IN_BY_IP).await?;
+        require(&*self.limiter, &format!("login:ip:{}", device.network()), LOG_IN_BY_IP).await?;
         Ok(require(&*self.limiter, &format!("login:account:{email}"), LOG_IN_BY_ACCOUNT).await?)
     }
 
     pub(super) async fn limit_sign_up(&self, device: &Device) -> Result<()> {
-        Ok(require(&*self.limiter, &format!("signup:ip:{}", device.ip), SIGN_UP_BY_IP).await?)
+        Ok(require(&*self.limiter, &format!("signup:ip:{}", device.network()), SIGN_UP_BY_IP).await?)
     }
 
     pub(super) async fn limit_forgot(&self, device: &Device, email: &str) -> Result<()> {
-        require(&*self.limiter, &format!("forgot:ip:{}", device.ip), FORGOT_BY_IP).await?;
+        require(&*self.limiter, &format!("forgot:ip:{}", device.network()), FORGOT_BY_IP).await?;
         Ok(require(&*self.limiter, &format!("forgot:account:{email}"), FORGOT_BY_ACCOUNT).await?)
     }
 
     pub(super) async fn limit_guesses(&self, device: &Device) -> Result<()> {
-        Ok(require(&*self.limiter, &format!("guess:ip:{}", device.ip), GUESS_BY_IP).await?)
+        Ok(require(&*self.limiter, &format!("guess:ip:{}", device.network()), GUESS_BY_IP).await?)
     }
 
     pub(super) async fn limit_refresh(&self, device: &Device) -> Result<()> {
-        Ok(require(&*self.limiter, &format!("refresh:ip:{}", device.ip), REFRESH_BY_IP).await?)
+        Ok(require(&*self.limiter, &format!("refresh:ip:{}", device.network()), REFRESH_BY_IP).await?)
     }
 }

@@ -21,6 +21,7 @@ mod sign_up;
 mod users;
 mod workspaces;
 
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 
 use porchlight_domain::problem::Refusal;
@@ -101,6 +102,19 @@ pub struct Device {
     pub user_agent: String,
 }
 
+impl Device {
+    /// Whom limits count: an IPv4 address, or of IPv6 the /64 network, in which one customer has every address.
+    fn network(&self) -> String {
+        match self.ip.parse::<IpAddr>().map(|address| address.to_canonical()) {
+            Ok(IpAddr::V6(address)) => {
+                let network = u128::from(address) & !u128::from(u64::MAX);
+                format!("{}/64", Ipv6Addr::from(network))
+            }
+            _ => self.ip.clone(),
+        }
+    }
+}
+
 /// Trims what a person typed, and refuses it when nothing is left.
 fn text(value: &str, pointer: &str) -> Result<String> {
     let trimmed = value.trim();
@@ -115,4 +129,20 @@ fn check_time_zone(name: &str) -> Result<()> {
         return Ok(());
     }
     Err(Refusal::invalid("/timeZone", "This is not the name of a time zone, like Europe/Berlin.").into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_count_networks_of_ipv6_and_addresses_of_ipv4() {
+        let network = |ip: &str| Device { ip: ip.to_owned(), user_agent: String::new() }.network();
+        assert_eq!(network("2001:db8:1:2:aaaa::1"), "2001:db8:1:2::/64");
+        assert_eq!(network("2001:db8:1:2:ffff::9"), network("2001:db8:1:2:aaaa::1"));
+        assert_ne!(network("2001:db8:1:3::1"), network("2001:db8:1:2::1"));
+        assert_eq!(network("203.0.113.9"), "203.0.113.9");
+        assert_eq!(network("::ffff:203.0.113.9"), "::ffff:203.0.113.9");
+        assert_eq!(network("unknown"), "unknown");
+    }
 }

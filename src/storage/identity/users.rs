@@ -175,7 +175,7 @@ impl SystemTx {
         run(self.db(), sql, values).await.map(|_| ())
     }
 
-    /// Writes what a user did to the own account into the log of each workspace where the user is a member.
+    /// Writes what a user did to the own account into the log of each workspace where the user is a member. One query.
     ///
     /// # Errors
     /// Those of the database.
@@ -186,12 +186,19 @@ impl SystemTx {
         detail: serde_json::Value,
         ip: Option<String>,
     ) -> Result<()> {
-        for member in self.memberships(user_id).await? {
-            let entry =
-                AuditEntry { action, target: Some(user_id.to_string()), detail: detail.clone(), ip: ip.clone() };
-            self.audit(member.workspace_id.into(), Actor::User(user_id), entry).await?;
-        }
-        Ok(())
+        // Uses members_user. An id is one of its workspace.
+        let sql = "INSERT INTO audit_log (workspace_id, id, at, actor_kind, actor_id, action, target, detail, ip) \
+                   SELECT workspace_id, $2, $3, 'user', user_id, $4, $5, $6, $7 FROM members WHERE user_id = $1";
+        let values = vec![
+            user_id.uuid().into(),
+            self.new_uuid().into(),
+            self.now().into(),
+            action.into(),
+            user_id.to_string().into(),
+            detail.into(),
+            ip.into(),
+        ];
+        run(self.db(), sql, values).await.map(|_| ())
     }
 }
 
