@@ -116,7 +116,8 @@ impl Store {
     /// Those of the database.
     pub async fn system(&self, reason: Reason) -> Result<SystemTx> {
         let tx = self.begin(&self.system).await?;
-        Ok(SystemTx::new(tx, reason, Arc::clone(&self.clock), Arc::clone(&self.publisher)))
+        tracing::trace!(?reason, "a transaction over all workspaces");
+        Ok(SystemTx::new(tx, Arc::clone(&self.clock), Arc::clone(&self.publisher)))
     }
 
     /// Begins a transaction of the writer of messages, behind a row level security of its own: it reaches the messages

@@ -40,7 +40,6 @@ pub enum Reason {
 /// A transaction with the system's role.
 pub struct SystemTx {
     tx: Transaction,
-    reason: Reason,
     clock: Arc<dyn Clock>,
     publisher: SharedPublisher,
     claim: Option<(TenantScope, Claim)>,
@@ -48,8 +47,8 @@ pub struct SystemTx {
 }
 
 impl SystemTx {
-    pub(crate) fn new(tx: Transaction, reason: Reason, clock: Arc<dyn Clock>, publisher: SharedPublisher) -> Self {
-        Self { tx, reason, clock, publisher, claim: None, jobs: Mutex::new(false) }
+    pub(crate) fn new(tx: Transaction, clock: Arc<dyn Clock>, publisher: SharedPublisher) -> Self {
+        Self { tx, clock, publisher, claim: None, jobs: Mutex::new(false) }
     }
 
     /// Takes the idempotency key of the scope, if it has one.
@@ -73,11 +72,6 @@ impl SystemTx {
     /// What the repositories of this crate run on.
     pub(crate) const fn db(&self) -> &Transaction {
         &self.tx
-    }
-
-    #[must_use]
-    pub const fn reason(&self) -> Reason {
-        self.reason
     }
 
     #[must_use]

@@ -37,7 +37,6 @@ grants! {
     JobsRead;
     JobsWrite;
     AuditRead;
-    EventsWrite;
 }
 
 /// Asks for membership only.
