@@ -68,8 +68,8 @@ fn spoil(value: &mut Value) -> bool {
             text.push('\u{0}');
             true
         }
-        Value::Object(fields) => fields.values_mut().fold(false, |spoilt, field| spoil(field) || spoilt),
-        Value::Array(items) => items.iter_mut().fold(false, |spoilt, item| spoil(item) || spoilt),
+        Value::Object(fields) => fields.values_mut().filter_map(|field| spoil(field).then_some(())).count() > 0,
+        Value::Array(items) => items.iter_mut().filter_map(|item| spoil(item).then_some(())).count() > 0,
         _ => false,
     }
 }

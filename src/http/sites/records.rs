@@ -106,8 +106,9 @@ pub async fn rotate_identity_secret(
     services: web::Data<Services>,
     member: Member<can::SitesWrite>,
     id: PathId<SiteId>,
+    key: IdempotencyKey,
 ) -> ApiResult<web::Json<IdentitySecretView>> {
-    Ok(web::Json(services.sites.rotate_identity_secret(member.scope(), id.0).await?))
+    Ok(web::Json(services.sites.rotate_identity_secret(&key.claim_alone(member.scope()), id.0).await?))
 }
 
 /// Lists the forms that were seen on a site, those that captured most first; 200 at most.

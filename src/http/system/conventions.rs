@@ -20,7 +20,6 @@ const MAKES_NOTHING: &[&str] = &[
     "/api/v1/auth/reset-password",
     "/api/v1/auth/signup",
     "/api/v1/conversations/{id}/assign",
-    "/api/v1/conversations/{id}/messages",
     "/api/v1/conversations/{id}/read",
     "/api/v1/conversations/{id}/status",
     "/api/v1/dead-events/{id}/retry",

@@ -27,7 +27,8 @@ impl Sites {
         Ok(IdentitySecretView { secret })
     }
 
-    /// Replaces the secret of a site: signatures under the old one prove nothing any more.
+    /// Replaces the secret of a site: signatures under the old one prove nothing any more. A repeat with the same
+    /// idempotency key is without it: it is there to be read.
     ///
     /// # Errors
     /// 404.
@@ -37,6 +38,7 @@ impl Sites {
         tx.site(site_id, true).await?.ok_or_else(ServiceError::not_found)?;
         tx.set_identity_secret(site_id, sealed).await?;
         tx.audit("site.identity_secret_rotated", Some(site_id.to_string()), json!({})).await?;
+        tx.remember_answer(200, &IdentitySecretView { secret: None }).await?;
         tx.commit().await?;
         self.forget(site_id).await;
         Ok(IdentitySecretView { secret: Some(secret) })
