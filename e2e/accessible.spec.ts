@@ -2,7 +2,18 @@ import AxeBuilder from '@axe-core/playwright'
 import { type Page, expect, test } from '@playwright/test'
 import { OWNER, signIn, startChat, visitShop } from './people'
 
-const PAGES = ['/', '/leads', '/inbox?view=all', '/sites', '/team', '/settings']
+const PAGES = [
+  '/',
+  '/leads',
+  '/inbox?view=all',
+  '/sites',
+  '/team',
+  '/onboarding',
+  '/settings',
+  '/settings/assignment',
+  '/settings/audit',
+  '/settings/security',
+]
 
 async function violations(page: Page) {
   const found = await new AxeBuilder({ page })
@@ -25,6 +36,9 @@ for (const [name, options] of [
       expect(await violations(page), path).toEqual([])
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), path).toBe(true)
     }
+    await page.keyboard.press('Control+k')
+    await expect(page.getByRole('option', { selected: true })).toBeVisible()
+    expect(await violations(page), 'the palette').toEqual([])
   })
 }
 

@@ -69,22 +69,25 @@ function AuditTable({ entries, names }: EntriesProps) {
 function AuditList({ entries, names }: EntriesProps) {
   const t = useT()
   return (
-    <ul aria-label={t('settings.audit')} className="rounded-xl border border-line divide-y divide-line">
-      {entries.map((entry) => {
-        const target = targetWords(entry, names)
-        return (
-          <li key={entry.id} className="px-4 py-3 grid gap-1">
-            <Deed entry={entry} names={names} />
-            {target && <p className="text-xs text-fg-2 wrap-anywhere">{target}</p>}
-            <p className="flex flex-wrap gap-x-2 text-xs text-fg-3">
-              <span className="text-fg-2">{actorWords(entry, t)}</span>
-              <Time at={entry.at} as="full" />
-              <span className="tnum">{entry.ip}</span>
-            </p>
-          </li>
-        )
-      })}
-    </ul>
+    // Nothing in it takes the focus, and the page must scroll by keys, too.
+    <div role="region" aria-label={t('settings.audit')} tabIndex={0} className="rounded-xl">
+      <ul className="rounded-xl border border-line divide-y divide-line">
+        {entries.map((entry) => {
+          const target = targetWords(entry, names)
+          return (
+            <li key={entry.id} className="px-4 py-3 grid gap-1">
+              <Deed entry={entry} names={names} />
+              {target && <p className="text-xs text-fg-2 wrap-anywhere">{target}</p>}
+              <p className="flex flex-wrap gap-x-2 text-xs text-fg-3">
+                <span className="text-fg-2">{actorWords(entry, t)}</span>
+                <Time at={entry.at} as="full" />
+                <span className="tnum">{entry.ip}</span>
+              </p>
+            </li>
+          )
+        })}
+      </ul>
+    </div>
   )
 }
 

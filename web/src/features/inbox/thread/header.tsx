@@ -77,7 +77,10 @@ function Whereabouts({ conversation: { visitor, number, status } }: { conversati
         className={cn('size-1.5 shrink-0 rounded-full', visitor.online ? 'bg-ok' : 'bg-field')}
       />
       <span className="truncate" title={data?.currentPage ?? undefined}>
-        {words} · {t('inbox.number', { number })}
+        {words}
+      </span>
+      <span className="shrink-0 -ms-0.5">
+        · {t('inbox.number', { number })}
         {status !== 'open' && ` · ${t(`inbox.status.${status}`)}`}
       </span>
     </p>

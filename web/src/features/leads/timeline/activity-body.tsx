@@ -13,7 +13,7 @@ export function ActivityBody({ activity: { kind, data } }: { activity: ActivityV
     case 'note':
       return <Words text={textOf(fields.text)} isNote />
     case 'assigned':
-      return <Words text={textOf(fields.reason)} />
+      return <Words text={besideRule(textOf(fields.reason), textOf(fields.rule))} />
     case 'capture':
       return <Capture fields={fields} />
     case 'changed':
@@ -31,6 +31,12 @@ export function ActivityBody({ activity: { kind, data } }: { activity: ActivityV
     default:
       return null
   }
+}
+
+/** The reason of an assignment without the rule, which stands in the title already. */
+function besideRule(reason: string | undefined, rule: string | undefined): string | undefined {
+  const head = `Rule “${rule}”: `
+  return reason?.startsWith(head) ? reason.slice(head.length) : reason
 }
 
 function Words({ text, isNote = false }: { text: string | undefined; isNote?: boolean }) {

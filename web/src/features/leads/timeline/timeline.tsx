@@ -20,7 +20,7 @@ export function LeadTimeline({ leadId }: { leadId: string }) {
   const activities = timeline.data?.pages.flatMap(({ data }) => data) ?? []
   return (
     <section aria-label={t('leads.timeline')} className="p-4">
-      <div className="flex flex-wrap gap-0.5 -ms-2 mb-3" role="group" aria-label={t('leads.timelineFilter')}>
+      <div className="flex flex-wrap gap-0.5 mb-3" role="group" aria-label={t('leads.timelineFilter')}>
         {TIMELINE_FILTERS.map((one) => (
           <button
             key={one}
