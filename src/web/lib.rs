@@ -15,6 +15,7 @@ pub mod path;
 pub mod query;
 pub mod reply;
 pub mod settings;
+mod short_list;
 
 pub use body::Checked;
 pub use client::Client;
@@ -26,3 +27,4 @@ pub use path::PathId;
 pub use query::CheckedQuery;
 pub use reply::{Created, NoContent, Tagged};
 pub use settings::{BODY_WITHIN, WebSettings};
+pub use short_list::ShortList;

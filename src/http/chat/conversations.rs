@@ -7,7 +7,7 @@ use porchlight_services::Services;
 use porchlight_services::chat::views;
 use porchlight_storage::chat::{Assignee, InboxCursor, InboxFilter, InboxOrder};
 use porchlight_storage::paging::PageRequest;
-use porchlight_web::{ApiResult, Checked, CheckedQuery, Member, PathId, Tagged, can, cursor, query, reply};
+use porchlight_web::{ApiResult, Checked, CheckedQuery, Member, PathId, ShortList, Tagged, can, cursor, query, reply};
 use porchlight_wire::chat::{
     AssignConversation, ConversationStatus, ConversationView, InboxCounts, LabelView, PatchConversation, Priority,
     SetConversationStatus,
@@ -86,13 +86,14 @@ fn assignee(text: Option<&str>, member: &Member<can::ConversationsRead>) -> ApiR
 }
 
 /// Lists the labels in use, most used first.
-#[utoipa::path(tag = "chat", responses((status = 200, body = Page<LabelView>)))]
+#[utoipa::path(tag = "chat", params(ShortList), responses((status = 200, body = Page<LabelView>)))]
 #[get("/api/v1/conversations/labels")]
 pub async fn labels(
     services: web::Data<Services>,
     member: Member<can::ConversationsRead>,
+    part: CheckedQuery<ShortList>,
 ) -> ApiResult<web::Json<Page<LabelView>>> {
-    Ok(web::Json(Page { data: services.chat.labels(member.scope()).await?, next_cursor: None }))
+    Ok(web::Json(part.0.page(services.chat.labels(member.scope()).await?, |label| label.label.clone())?))
 }
 
 /// Counts the conversations of each view, and the unread messages of the asking user.

@@ -6,19 +6,22 @@ use porchlight_services::Services;
 use porchlight_storage::paging::PageRequest;
 use porchlight_web::can::{AuditRead, SettingsRead, SettingsWrite};
 use porchlight_web::query::{limit, one_order};
-use porchlight_web::{ApiResult, Checked, CheckedQuery, Created, IdempotencyKey, Member, NoContent, PathId, cursor};
+use porchlight_web::{
+    ApiResult, Checked, CheckedQuery, Created, IdempotencyKey, Member, NoContent, PathId, ShortList, cursor,
+};
 use porchlight_wire::identity::{ApiKeyView, AuditEntryView, CreateApiKey};
 use porchlight_wire::paging::Page;
 use serde::Deserialize;
 
 /// Lists the keys of the workspace, newest first.
-#[utoipa::path(tag = "settings", responses((status = 200, body = Page<ApiKeyView>)))]
+#[utoipa::path(tag = "settings", params(ShortList), responses((status = 200, body = Page<ApiKeyView>)))]
 #[get("/api/v1/api-keys")]
 pub async fn api_keys(
     services: web::Data<Services>,
     member: Member<SettingsRead>,
+    part: CheckedQuery<ShortList>,
 ) -> ApiResult<web::Json<Page<ApiKeyView>>> {
-    Ok(web::Json(Page { data: services.identity.api_keys(member.scope()).await?, next_cursor: None }))
+    Ok(web::Json(part.0.page(services.identity.api_keys(member.scope()).await?, |key| key.id.to_string())?))
 }
 
 /// Makes a key. The key itself stands in this answer and nowhere else.

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, delete, get, patch, post, web};
 use porchlight_domain::ids::SignInId;
 use porchlight_services::{Fingerprint, Services};
-use porchlight_web::{ApiResult, Checked, Client, NoContent, PathId, SignedIn, Tagged, reply};
+use porchlight_web::{ApiResult, Checked, CheckedQuery, Client, NoContent, PathId, ShortList, SignedIn, Tagged, reply};
 use porchlight_wire::identity::{ChangePassword, Me, PatchMe, SignInView, UserView};
 use porchlight_wire::paging::Page;
 
@@ -43,10 +43,14 @@ pub async fn change_password(
 }
 
 /// Lists the signed-in browsers and phones, the last used first.
-#[utoipa::path(tag = "me", responses((status = 200, body = Page<SignInView>)))]
+#[utoipa::path(tag = "me", params(ShortList), responses((status = 200, body = Page<SignInView>)))]
 #[get("/api/v1/me/sign-ins")]
-pub async fn sign_ins(services: web::Data<Services>, person: SignedIn) -> ApiResult<web::Json<Page<SignInView>>> {
-    Ok(web::Json(Page { data: services.identity.sign_ins(&person.0).await?, next_cursor: None }))
+pub async fn sign_ins(
+    services: web::Data<Services>,
+    person: SignedIn,
+    part: CheckedQuery<ShortList>,
+) -> ApiResult<web::Json<Page<SignInView>>> {
+    Ok(web::Json(part.0.page(services.identity.sign_ins(&person.0).await?, |sign_in| sign_in.id.to_string())?))
 }
 
 /// Ends a sign-in.

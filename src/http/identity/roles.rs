@@ -3,16 +3,20 @@
 use actix_web::{HttpRequest, delete, get, put, web};
 use porchlight_services::{Fingerprint, Services};
 use porchlight_web::can::{UsersRead, UsersWrite};
-use porchlight_web::{ApiResult, Checked, Member, NoContent, Tagged, reply};
+use porchlight_web::{ApiResult, Checked, CheckedQuery, Member, NoContent, ShortList, Tagged, reply};
 use porchlight_wire::identity::{PutRole, RoleView};
 use porchlight_wire::paging::Page;
 use porchlight_wire::problem::Problem;
 
 /// Lists the roles of the workspace, the built-in ones first.
-#[utoipa::path(tag = "users", responses((status = 200, body = Page<RoleView>)))]
+#[utoipa::path(tag = "users", params(ShortList), responses((status = 200, body = Page<RoleView>)))]
 #[get("/api/v1/roles")]
-pub async fn roles(services: web::Data<Services>, member: Member<UsersRead>) -> ApiResult<web::Json<Page<RoleView>>> {
-    Ok(web::Json(Page { data: services.identity.roles(member.scope()).await?, next_cursor: None }))
+pub async fn roles(
+    services: web::Data<Services>,
+    member: Member<UsersRead>,
+    part: CheckedQuery<ShortList>,
+) -> ApiResult<web::Json<Page<RoleView>>> {
+    Ok(web::Json(part.0.page(services.identity.roles(member.scope()).await?, |one| one.name.clone())?))
 }
 
 /// Reads a role; its `ETag` is for `If-Match`.

@@ -6,8 +6,8 @@ use porchlight_services::Services;
 use porchlight_services::leads::LeadList;
 use porchlight_storage::paging::PageRequest;
 use porchlight_web::{
-    ApiResult, Checked, CheckedQuery, Created, IdempotencyKey, Member, NoContent, PathId, Tagged, can, cursor, query,
-    reply,
+    ApiResult, Checked, CheckedQuery, Created, IdempotencyKey, Member, NoContent, PathId, ShortList, Tagged, can,
+    cursor, query, reply,
 };
 use porchlight_wire::leads::{Count, CreateLead, LeadView, PatchLead, TagView};
 use porchlight_wire::paging::Page;
@@ -97,12 +97,13 @@ pub async fn delete(
 }
 
 /// Lists the tags in use, the most used first; 500 at most.
-#[utoipa::path(tag = "leads", responses((status = 200, body = Page<TagView>)))]
+#[utoipa::path(tag = "leads", params(ShortList), responses((status = 200, body = Page<TagView>)))]
 #[get("/api/v1/tags")]
 pub async fn tags(
     services: web::Data<Services>,
     member: Member<can::LeadsRead>,
+    part: CheckedQuery<ShortList>,
 ) -> ApiResult<web::Json<Page<TagView>>> {
-    let data = services.leads.tags(member.scope(), member.access.permissions).await?;
-    Ok(web::Json(Page { data, next_cursor: None }))
+    let tags = services.leads.tags(member.scope(), member.access.permissions).await?;
+    Ok(web::Json(part.0.page(tags, |tag| tag.tag.clone())?))
 }

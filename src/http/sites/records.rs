@@ -4,7 +4,8 @@ use actix_web::{HttpRequest, delete, get, patch, post, web};
 use porchlight_domain::ids::SiteId;
 use porchlight_services::Services;
 use porchlight_web::{
-    ApiResult, Checked, CheckedQuery, Created, IdempotencyKey, Member, NoContent, PathId, Tagged, can, cursor, reply,
+    ApiResult, Checked, CheckedQuery, Created, IdempotencyKey, Member, NoContent, PathId, ShortList, Tagged, can,
+    cursor, reply,
 };
 use porchlight_wire::paging::Page;
 use porchlight_wire::sites::{CreateSite, FormView, IdentitySecretView, PatchSite, SiteView};
@@ -112,13 +113,14 @@ pub async fn rotate_identity_secret(
 }
 
 /// Lists the forms that were seen on a site, those that captured most first; 200 at most.
-#[utoipa::path(tag = "sites", params(("id" = SiteId, Path)), responses((status = 200, body = Page<FormView>)))]
+#[utoipa::path(tag = "sites", params(("id" = SiteId, Path), ShortList), responses((status = 200, body = Page<FormView>)))]
 #[get("/api/v1/sites/{id}/forms")]
 pub async fn forms(
     services: web::Data<Services>,
     member: Member<can::SitesRead>,
     id: PathId<SiteId>,
+    part: CheckedQuery<ShortList>,
 ) -> ApiResult<web::Json<Page<FormView>>> {
-    let data = services.sites.list_forms(member.scope(), id.0).await?;
-    Ok(web::Json(Page { data, next_cursor: None }))
+    let forms = services.sites.list_forms(member.scope(), id.0).await?;
+    Ok(web::Json(part.0.page(forms, |form| form.id.to_string())?))
 }
