@@ -4,6 +4,14 @@
 
 use sea_orm_migration::prelude::*;
 
+/// Makes the roles that the schema names: they belong to the cluster, and a dump of the database has them not.
+pub const ROLES: &str = include_str!("sql/roles.sql");
+
+/// Gives to a role what it owns, after a restore in which everything went to the restoring user.
+pub const OWNERS: &str = "GRANT CREATE ON SCHEMA public TO porchlight_system; \
+    ALTER VIEW workspace_leads OWNER TO porchlight_system; \
+    REVOKE CREATE ON SCHEMA public FROM porchlight_system";
+
 /// Runs the migrations in order.
 #[derive(Debug)]
 pub struct Migrator;

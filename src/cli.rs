@@ -1,12 +1,14 @@
 //! The commands of the program.
 
+use std::ffi::OsString;
+use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 use crate::config::{Settings, Source};
-use crate::process::{demo, doctor, logging, migrate, serve, worker};
+use crate::process::{backup, demo, doctor, logging, migrate, serve, worker};
 
 /// Website visitors, leads and chat, on your own machine.
 ///
@@ -21,7 +23,7 @@ struct Arguments {
     command: Command,
 }
 
-#[derive(Debug, Clone, Copy, Subcommand)]
+#[derive(Debug, Clone, Subcommand)]
 enum Command {
     /// Runs the server.
     Serve {
@@ -37,6 +39,21 @@ enum Command {
     Demo,
     /// Prints the OpenAPI document.
     Openapi,
+    /// Writes everything the installation knows into a new folder, while the server runs or not.
+    Backup {
+        /// The folder; it is made.
+        folder: PathBuf,
+    },
+    /// Fills a new, empty installation from a backup.
+    Restore {
+        /// The folder of the backup.
+        folder: PathBuf,
+    },
+    /// Measures a running server with porchlight-bench, which stands beside this program; `-- --help` tells how.
+    Bench {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
     /// Looks for what would keep the server from running, and says how to mend it.
     Doctor,
 }
@@ -58,6 +75,9 @@ fn carry_out(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         say(&serde_json::to_string_pretty(&porchlight_http::openapi())?);
         return Ok(ExitCode::SUCCESS);
     }
+    if let Command::Bench { arguments } = &arguments.command {
+        return bench(arguments);
+    }
     let settings = Settings::load(Source::of_process(arguments.config.as_deref()))?;
     logging::start(&settings);
     let threads = settings.workers.max(2);
@@ -70,16 +90,25 @@ fn carry_out(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         )
     };
     actix_web::rt::System::with_tokio_rt(runtime).block_on(async {
-        match arguments.command {
-            Command::Serve { demo } => serve::run(settings, demo).await,
+        match &arguments.command {
+            Command::Serve { demo } => serve::run(settings, *demo).await,
             Command::Migrate => migrate::run(&settings).await,
             Command::Worker => worker::run(settings).await,
             Command::Demo => demo::run(&settings).await,
             Command::Doctor => return doctor::run(&settings).await,
-            Command::Openapi => Ok(()),
+            Command::Backup { folder } => backup::back_up(&settings, folder).await,
+            Command::Restore { folder } => backup::restore(&settings, folder).await,
+            Command::Openapi | Command::Bench { .. } => Ok(()),
         }
         .map(|()| ExitCode::SUCCESS)
     })
+}
+
+/// Becomes the load generator.
+fn bench(arguments: &[OsString]) -> anyhow::Result<ExitCode> {
+    let program = std::env::current_exe()?.with_file_name("porchlight-bench");
+    let error = std::process::Command::new(&program).args(arguments).exec();
+    Err(anyhow::Error::new(error).context(format!("{} cannot be started; script/build makes it", program.display())))
 }
 
 /// Speaks to the person who started the program.

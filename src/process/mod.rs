@@ -1,5 +1,6 @@
 //! What a running process consists of beside the product's rooms. Start at [`serve`].
 
+pub mod backup;
 mod data_dir;
 mod database;
 pub mod demo;

@@ -24,6 +24,16 @@ pub async fn fresh() -> String {
     url(&options, &name)
 }
 
+/// A database of its own with nothing in it.
+pub async fn empty() -> String {
+    let options: PgConnectOptions = admin_url().parse().unwrap();
+    let mut admin =
+        options.clone().disable_statement_logging().connect().await.expect("TEST_DATABASE_URL is reachable");
+    let name = format!("test_{}", uuid::Uuid::from_u128(fastrand()).simple());
+    admin.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name} TEMPLATE template0"))).await.unwrap();
+    url(&options, &name)
+}
+
 /// The migrated template; its name carries the schema's hash, so that a changed schema makes a new one.
 async fn template(admin: &mut PgConnection, options: &PgConnectOptions) -> String {
     let mut hasher = DefaultHasher::new();

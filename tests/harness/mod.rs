@@ -1,7 +1,7 @@
 //! `TestApp`: a whole node on a database of its own, cloned from a migrated template.
 
 mod client;
-mod database;
+pub mod database;
 mod mail;
 mod people;
 mod process;

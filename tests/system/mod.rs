@@ -1,5 +1,6 @@
 //! The process: health and the API document.
 
+mod backup;
 mod generated;
 mod health;
 mod private;

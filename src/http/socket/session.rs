@@ -1,8 +1,7 @@
-//! The one file that knows the WebSocket crate: frames in, frames out, and the end of a connection.
+//! The one file that knows the WebSocket crate: frames in, frames out, and the end of a connection, all in one task.
 //!
-//! Reading is pulled, so a client that sends faster than it is served is slowed down by TCP. Writing comes from the
-//! outlet's bounded queue. Both are one task that owns the connection. A connection that does not end by itself within
-//! [`GRACE`] of its close frame is cut off. Decision 0001 tells why it is made so.
+//! Reading is pulled: TCP slows a client down that sends faster than it is served. Writing comes from the outlet's bounded
+//! queue. What does not end by itself within [`GRACE`] of its close frame is cut off. Decision 0001 tells why.
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -170,9 +169,7 @@ impl Drop for Session {
 /// Writes what the outlet has, to the close frame; ends early with the connection.
 async fn write(outlet: Arc<Outlet>, mut writer: OwnedWriteHalf) {
     while let Some(mut chunk) = poll_fn(|cx| poll_chunk(&outlet, cx)).await {
-        if writer.write_all_buf(&mut chunk).await.is_err() {
-            break;
-        }
+        let Ok(()) = writer.write_all_buf(&mut chunk).await else { break };
     }
     outlet.close(Close::GONE);
 }

@@ -45,11 +45,16 @@ impl Binaries {
     }
 
     pub fn initdb(&self) -> PathBuf {
-        self.folder.join("initdb")
+        self.program("initdb")
     }
 
     pub fn postgres(&self) -> PathBuf {
-        self.folder.join("postgres")
+        self.program("postgres")
+    }
+
+    /// Another of its programs, by name.
+    pub fn program(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
     }
 }
 

@@ -26,7 +26,7 @@ use std::time::Duration;
 use sqlx::{Connection, PgConnection};
 
 use self::account::Account;
-use self::binaries::Binaries;
+pub use self::binaries::Binaries;
 use self::home::Home;
 use self::server::Supervisor;
 
