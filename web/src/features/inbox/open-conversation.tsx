@@ -1,4 +1,5 @@
 import { lazy, Suspense, useEffect, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { ErrorState } from '@/components/ui/states'
 import { useT } from '@/lib/i18n'
 import { useShortcuts } from '@/lib/keys'
@@ -113,6 +114,7 @@ export default function OpenConversation({ id, onClose }: OpenConversationProps)
 }
 
 function focusComposer(setTab: (tab: ComposerTab) => void, tab: ComposerTab) {
-  setTab(tab)
-  requestAnimationFrame(() => document.getElementById('composer')?.focus())
+  // At once: what is typed next belongs into the field, and is no shortcut.
+  flushSync(() => setTab(tab))
+  document.getElementById('composer')?.focus()
 }

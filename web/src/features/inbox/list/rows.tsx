@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
 import type { ConversationView } from '@/generated/wire'
 import { useT } from '@/lib/i18n'
+import { focusDrawn } from '@/lib/focus'
 import { useShortcuts } from '@/lib/keys'
 import type { useConversationList } from '../queries'
 import { Row } from './row'
@@ -74,9 +75,7 @@ function useRowKeys(
     const next = conversations[to]
     if (!next) return
     reveal(to)
-    requestAnimationFrame(() =>
-      box.current?.querySelector<HTMLElement>(`[data-conversation="${next.id}"]`)?.focus(),
-    )
+    focusDrawn(() => box.current?.querySelector<HTMLElement>(`[data-conversation="${next.id}"]`))
   }
   useShortcuts({ j: () => move(1), k: () => move(-1) })
 }

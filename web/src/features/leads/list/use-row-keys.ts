@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import type { RefObject } from 'react'
 import type { LeadView } from '@/generated/wire'
+import { focusDrawn } from '@/lib/focus'
 import { useShortcuts } from '@/lib/keys'
 import { select } from '../bulk/selection'
 
@@ -34,7 +35,7 @@ export function useRowKeys({ boxRef, leads, openId, reveal }: RowKeys): void {
   useShortcuts({ j: () => move(1), k: () => move(-1), x: ({ shiftKey }) => pick(shiftKey) })
 }
 
-/** Puts the focus on a row once it is drawn. */
+/** Puts the focus on a row. */
 export function focusRow(boxRef: RowKeys['boxRef'], id: string): void {
-  requestAnimationFrame(() => boxRef.current?.querySelector<HTMLElement>(`[data-lead="${id}"]`)?.focus())
+  focusDrawn(() => boxRef.current?.querySelector<HTMLElement>(`[data-lead="${id}"]`))
 }
