@@ -21,7 +21,7 @@ async function addLeads(request: APIRequestContext, ...names: string[]) {
   }
 }
 
-test('a lead is worked by keys alone: found, opened, moved on, noted, planned, left (AP-11, Q-30)', async ({
+test('a lead is worked by keys alone: found, opened, moved on, noted, planned, left (Q-30)', async ({
   browser,
   request,
 }) => {
@@ -74,7 +74,7 @@ test('a lead is worked by keys alone: found, opened, moved on, noted, planned, l
   await expect(contacted).toHaveAttribute('aria-current', 'step')
 })
 
-test('the palette finds leads, conversations, sites and settings, and keeps what was opened last (AP-11)', async ({
+test('the palette finds leads, conversations, sites and settings, and keeps what was opened last', async ({
   browser,
   request,
 }) => {
