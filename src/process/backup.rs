@@ -1,9 +1,12 @@
 //! `porchlight backup` and `porchlight restore`: everything an installation knows, in a folder of its own.
 //!
 //! The folder holds `database.dump`, which PostgreSQL's own programs write and read, the secret key where it is a file,
-//! and the mails that were kept. It is written under another name and renamed: a backup that is there is whole.
+//! and the mails that were kept; nobody but its owner may look into it. It is written under another name and renamed: a
+//! backup that is there is whole. A restore that was killed can be run again: files come first, and the same ones again
+//! change nothing; the database is filled in one transaction.
 
-use std::fs::{self, File};
+use std::fs::{self, DirBuilder, File};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
@@ -31,11 +34,14 @@ const FILES: [&str; 2] = ["secret.key", "outbox"];
 /// When the folder is there already, and those of the database and the file system; then there is no backup.
 pub async fn back_up(settings: &Settings, folder: &Path) -> anyhow::Result<()> {
     anyhow::ensure!(!folder.exists(), "{} is there already: name a new folder", folder.display());
-    let unfinished = folder.with_extension("unfinished");
+    let mut unfinished = folder.as_os_str().to_owned();
+    unfinished.push(".unfinished");
+    let unfinished = PathBuf::from(unfinished);
     if unfinished.exists() {
         fs::remove_dir_all(&unfinished).with_context(|| format!("removing {}", unfinished.display()))?;
     }
-    fs::create_dir_all(&unfinished).with_context(|| format!("making {}", unfinished.display()))?;
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(&unfinished);
+    made.with_context(|| format!("making {}", unfinished.display()))?;
     let data = DataDir::open(&settings.data_dir)?;
     let database = Database::open(settings, &data, false).await?;
     let dumped = dump(settings, &database.url, &unfinished.join(DUMP)).await;
@@ -54,22 +60,25 @@ pub async fn back_up(settings: &Settings, folder: &Path) -> anyhow::Result<()> {
 /// Fills an empty installation from a backup, and brings the schema up to date.
 ///
 /// # Errors
-/// When there is anything in the database or another secret key already; then nothing was changed.
+/// When there is anything in the database, or another secret key or mail already; then neither was changed.
 pub async fn restore(settings: &Settings, folder: &Path) -> anyhow::Result<()> {
     let dump = folder.join(DUMP);
     anyhow::ensure!(dump.is_file(), "{} is no backup: it holds no {DUMP}", folder.display());
     let data = DataDir::open(&settings.data_dir)?;
     for name in FILES {
-        let there = data.path().join(name);
-        anyhow::ensure!(!there.exists(), "{} is there already: restore into a new data directory", there.display());
+        refuse_others(&folder.join(name), &data.path().join(name))?;
     }
     let database = Database::open(settings, &data, true).await?;
-    let filled = fill(settings, &database.url, &dump).await;
+    let filled = async {
+        require_empty(&database.url).await?;
+        for name in FILES {
+            copy(&folder.join(name), &data.path().join(name))?;
+        }
+        fill(settings, &database.url, &dump).await
+    };
+    let filled = filled.await;
     database.stop().await;
     filled?;
-    for name in FILES {
-        copy(&folder.join(name), &data.path().join(name))?;
-    }
     say("The backup is restored. Start the server as usual.");
     Ok(())
 }
@@ -84,22 +93,23 @@ async fn dump(settings: &Settings, url: &str, into: &Path) -> anyhow::Result<()>
     Ok(File::open(into)?.sync_all()?)
 }
 
-async fn fill(settings: &Settings, url: &str, dump: &Path) -> anyhow::Result<()> {
+async fn require_empty(url: &str) -> anyhow::Result<()> {
     let mut connection = PgConnection::connect(url).await.context("reaching the database")?;
     let tables: i64 = sqlx::query_scalar("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
         .fetch_one(&mut connection)
         .await?;
     anyhow::ensure!(tables == 0, "the database holds {tables} tables already: restore into an empty one");
+    Ok(connection.close().await?)
+}
+
+async fn fill(settings: &Settings, url: &str, dump: &Path) -> anyhow::Result<()> {
+    let mut connection = PgConnection::connect(url).await.context("reaching the database")?;
     // Roles are of the cluster, not of the database: the dump names them and does not make them.
     sqlx::raw_sql(porchlight_migrations::ROLES).execute(&mut connection).await.context("making the roles")?;
     let mut program = program(settings, url, "pg_restore").await?;
     let database = database_name(url)?;
     program.args(["--exit-on-error", "--single-transaction", "--no-owner", "--dbname", &database]).arg(dump);
     finish(program, "pg_restore").await?;
-    sqlx::raw_sql(porchlight_migrations::OWNERS)
-        .execute(&mut connection)
-        .await
-        .context("giving what it owns to a role")?;
     connection.close().await?;
     migrate::up(url).await
 }
@@ -135,6 +145,20 @@ async fn finish(mut program: Command, name: &str) -> anyhow::Result<()> {
     let told =
         program.stdin(Stdio::null()).kill_on_drop(true).output().await.with_context(|| format!("running {name}"))?;
     anyhow::ensure!(told.status.success(), "{name}: {}", String::from_utf8_lossy(&told.stderr).trim());
+    Ok(())
+}
+
+/// Refuses a file that is there and is another one.
+fn refuse_others(from: &Path, to: &Path) -> anyhow::Result<()> {
+    if to.is_dir() {
+        for entry in fs::read_dir(to)? {
+            let entry = entry?;
+            refuse_others(&from.join(entry.file_name()), &entry.path())?;
+        }
+        return Ok(());
+    }
+    let is_same = !to.exists() || fs::read(from).is_ok_and(|known| fs::read(to).is_ok_and(|there| there == known));
+    anyhow::ensure!(is_same, "{} is there already: restore into a new data directory", to.display());
     Ok(())
 }
 

@@ -48,9 +48,20 @@ pub async fn up(url: &str) -> anyhow::Result<()> {
     let connection = sea_orm::Database::connect(options).await.context("reaching the database")?;
     let done = porchlight_migrations::migrate(&connection).await.context("migrating the schema");
     connection.close().await?;
+    done?;
+    own(&mut lock).await.context("giving what it owns to a role")?;
     // Closing lets the lock go.
-    lock.close().await?;
-    done
+    Ok(lock.close().await?)
+}
+
+/// What was restored belongs to whoever restored it; what has to read as a role is given to it again.
+async fn own(connection: &mut PgConnection) -> sqlx::Result<()> {
+    let sql = "SELECT EXISTS (SELECT FROM pg_views WHERE schemaname = 'public' AND viewname = 'workspace_leads' \
+               AND viewowner <> 'porchlight_system')";
+    if sqlx::query_scalar(sql).fetch_one(&mut *connection).await? {
+        sqlx::raw_sql(porchlight_migrations::OWNERS).execute(connection).await?;
+    }
+    Ok(())
 }
 
 async fn reach(url: &str) -> sqlx::Result<PgConnection> {

@@ -1,6 +1,7 @@
 //! `porchlight backup` and `porchlight restore`, as an operator runs them.
 
 use std::collections::BTreeMap;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Output;
 
@@ -43,6 +44,8 @@ async fn a_backup_restores_everything_into_an_empty_installation_and_only_there(
 
     let done = porchlight(&app.database_url, &data, &["backup", backup_path]).await;
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let mode = std::fs::metadata(&backup).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o700, "it holds keys");
     let again = porchlight(&app.database_url, &data, &["backup", backup_path]).await;
     assert!(String::from_utf8_lossy(&again.stderr).contains("is there already"), "{again:?}");
 
@@ -50,10 +53,16 @@ async fn a_backup_restores_everything_into_an_empty_installation_and_only_there(
     let full = porchlight(&app.database_url, &new, &["restore", backup_path]).await;
     assert!(String::from_utf8_lossy(&full.stderr).contains("tables already"), "{full:?}");
     let url = database::empty().await;
-    let keyed = porchlight(&url, &data, &["restore", backup_path]).await;
+    let other = folder.path().join("other");
+    std::fs::create_dir(&other).unwrap();
+    std::fs::write(other.join("secret.key"), "another key, another key, another key").unwrap();
+    let keyed = porchlight(&url, &other, &["restore", backup_path]).await;
     assert!(String::from_utf8_lossy(&keyed.stderr).contains("secret.key is there already"), "{keyed:?}");
     assert!(census(&url).await.is_empty());
 
+    // One that was killed after its files has left them; it can be run again.
+    std::fs::create_dir(&new).unwrap_or_default();
+    std::fs::copy(backup.join("secret.key"), new.join("secret.key")).unwrap();
     let restored = porchlight(&url, &new, &["restore", backup_path]).await;
     assert!(restored.status.success(), "{}", String::from_utf8_lossy(&restored.stderr));
     assert_eq!(census(&url).await, census(&app.database_url).await);
