@@ -2,6 +2,7 @@
 //! amounts by windows of time.
 
 use std::collections::HashMap;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -44,6 +45,15 @@ pub async fn require(limiter: &dyn RateLimiter, key: &str, limit: Limit) -> Resu
         Refusal::new(ProblemCode::RateLimited, "Too many requests in a short time. Wait a little and try again.")
             .retry_after(seconds)
     })
+}
+
+/// Whom limits by address count: an IPv4 address, or of IPv6 the /64 network, in which one customer has every address.
+#[must_use]
+pub fn network_of(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V6(address) => format!("{}/64", Ipv6Addr::from(u128::from(address) & !u128::from(u64::MAX))),
+        IpAddr::V4(address) => address.to_string(),
+    }
 }
 
 /// Counts in this process.
@@ -169,6 +179,16 @@ mod tests {
     use super::*;
 
     const LIMIT: Limit = Limit { burst: 3, interval_ms: 10_000 };
+
+    #[test]
+    fn addresses_are_counted_one_by_one_and_those_of_ipv6_by_network() {
+        let network = |ip: &str| network_of(ip.parse().unwrap());
+        assert_eq!(network("2001:db8:1:2:aaaa::1"), "2001:db8:1:2::/64");
+        assert_eq!(network("2001:db8:1:2:ffff::9"), network("2001:db8:1:2:aaaa::1"));
+        assert_ne!(network("2001:db8:1:3::1"), network("2001:db8:1:2::1"));
+        assert_eq!(network("203.0.113.9"), "203.0.113.9");
+        assert_eq!(network("::ffff:203.0.113.9"), "203.0.113.9");
+    }
 
     #[test]
     fn lets_a_burst_through_and_then_one_each_interval() {

@@ -7,9 +7,9 @@ use porchlight_storage::{Actor, TenantScope};
 
 use super::Chat;
 use crate::error::Result;
-use crate::limits::{Limit, require};
+use crate::limits::{Limit, network_of, require};
 
-/// Sessions that one address opens on one site: many people may be behind it.
+/// Sessions that one address (of IPv6 one network) opens on one site: many people may be behind it.
 const SESSIONS: Limit = Limit { burst: 120, interval_ms: 500 };
 /// Conversations that one visitor begins.
 const STARTS: Limit = Limit { burst: 5, interval_ms: 12_000 };
@@ -30,7 +30,7 @@ impl Chat {
         if ip.is_loopback() {
             return Ok(());
         }
-        Ok(require(&*self.limiter, &format!("chat:session:{site_id}:{ip}"), SESSIONS).await?)
+        Ok(require(&*self.limiter, &format!("chat:session:{site_id}:{}", network_of(ip)), SESSIONS).await?)
     }
 
     /// Counts a conversation that the scope's visitor begins.

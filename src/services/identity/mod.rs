@@ -21,7 +21,6 @@ mod sign_up;
 mod users;
 mod workspaces;
 
-use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 
 use porchlight_domain::problem::Refusal;
@@ -36,7 +35,7 @@ use passwords::Passwords;
 pub use session::REFRESH_LIFETIME_S;
 
 use crate::error::Result;
-use crate::limits::RateLimiter;
+use crate::limits::{RateLimiter, network_of};
 use crate::ports::Live;
 
 /// What identity needs to know of the installation.
@@ -103,15 +102,9 @@ pub struct Device {
 }
 
 impl Device {
-    /// Whom limits count: an IPv4 address, or of IPv6 the /64 network, in which one customer has every address.
+    /// Whom limits count.
     fn network(&self) -> String {
-        match self.ip.parse::<IpAddr>().map(|address| address.to_canonical()) {
-            Ok(IpAddr::V6(address)) => {
-                let network = u128::from(address) & !u128::from(u64::MAX);
-                format!("{}/64", Ipv6Addr::from(network))
-            }
-            _ => self.ip.clone(),
-        }
+        self.ip.parse().map_or_else(|_| self.ip.clone(), network_of)
     }
 }
 
@@ -129,20 +122,4 @@ fn check_time_zone(name: &str) -> Result<()> {
         return Ok(());
     }
     Err(Refusal::invalid("/timeZone", "This is not the name of a time zone, like Europe/Berlin.").into())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn limits_count_networks_of_ipv6_and_addresses_of_ipv4() {
-        let network = |ip: &str| Device { ip: ip.to_owned(), user_agent: String::new() }.network();
-        assert_eq!(network("2001:db8:1:2:aaaa::1"), "2001:db8:1:2::/64");
-        assert_eq!(network("2001:db8:1:2:ffff::9"), network("2001:db8:1:2:aaaa::1"));
-        assert_ne!(network("2001:db8:1:3::1"), network("2001:db8:1:2::1"));
-        assert_eq!(network("203.0.113.9"), "203.0.113.9");
-        assert_eq!(network("::ffff:203.0.113.9"), "::ffff:203.0.113.9");
-        assert_eq!(network("unknown"), "unknown");
-    }
 }
