@@ -1,7 +1,11 @@
+use std::sync::Arc;
+
 use chrono::TimeDelta;
+use porchlight_storage::live::{Audience, Silent, Topic};
+use porchlight_storage::{Store, TenantScope};
 use serde_json::{Value, json};
 
-use crate::harness::{TestApp, new_id};
+use crate::harness::{TestApp, TestWorkspace, new_id};
 
 #[actix_web::test]
 async fn both_sides_write_see_typing_and_read_marks() {
@@ -145,20 +149,20 @@ async fn who_comes_back_is_at_once_what_they_chose() {
     assert_eq!(of(&told), Some(json!("busy")));
 }
 
+/// A store that tells nobody, as of a node that dies between its commit and the telling, and the owner's scope.
+async fn dying(app: &TestApp, acme: &TestWorkspace) -> (Store, TenantScope) {
+    let store = Store::open(&app.store_options(), Arc::new(app.clock.clone()), Arc::new(Silent)).unwrap();
+    let access = app.node.services.identity.authenticate(&acme.owner.token, acme.id.parse().ok()).await;
+    (store, access.unwrap().scope)
+}
+
 #[actix_web::test]
 async fn the_sweep_tells_what_a_crash_left_in_the_outbox() {
-    use porchlight_domain::ids::WorkspaceId;
-    use porchlight_storage::live::{Audience, Silent, Topic};
-    use std::sync::Arc;
-
     let app = TestApp::start().await;
     let acme = app.workspace("acme").await;
     let mut socket = app.agent_socket(&acme.owner, json!({})).await;
-    // A store that tells nobody is a node that dies between its commit and the telling.
-    let dying =
-        porchlight_storage::Store::open(&app.store_options(), Arc::new(app.clock.clone()), Arc::new(Silent)).unwrap();
-    let access = app.node.services.identity.authenticate(&acme.owner.token, acme.id.parse::<WorkspaceId>().ok()).await;
-    let tx = dying.tenant(&access.unwrap().scope).await.unwrap();
+    let (dying, scope) = dying(&app, &acme).await;
+    let tx = dying.tenant(&scope).await.unwrap();
     tx.emit(vec![Topic::Workspace], Audience::ALL, &json!({ "event": "left.behind" })).unwrap();
     tx.commit().await.unwrap();
     app.advance(TimeDelta::seconds(3));
@@ -168,17 +172,10 @@ async fn the_sweep_tells_what_a_crash_left_in_the_outbox() {
 
 #[actix_web::test]
 async fn what_cannot_be_read_in_the_outbox_keeps_nothing_else_waiting() {
-    use porchlight_domain::ids::WorkspaceId;
-    use porchlight_storage::live::{Audience, Silent, Topic};
-    use std::sync::Arc;
-
     let app = TestApp::start().await;
     let acme = app.workspace("acme").await;
     let mut socket = app.agent_socket(&acme.owner, json!({})).await;
-    let dying =
-        porchlight_storage::Store::open(&app.store_options(), Arc::new(app.clock.clone()), Arc::new(Silent)).unwrap();
-    let access = app.node.services.identity.authenticate(&acme.owner.token, acme.id.parse::<WorkspaceId>().ok()).await;
-    let scope = access.unwrap().scope;
+    let (dying, scope) = dying(&app, &acme).await;
     let pool = sqlx::PgPool::connect(&app.database_url).await.unwrap();
     for event in ["first", "torn", "last"] {
         let tx = dying.tenant(&scope).await.unwrap();
