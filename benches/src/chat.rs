@@ -9,9 +9,9 @@ use serde_json::json;
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-use crate::figures::{Latencies, rate};
-use crate::people::{Target, new_id, text};
-use crate::socket::Socket;
+use porchlight_benches::figures::{Latencies, rate};
+use porchlight_benches::people::{Target, new_id, text};
+use porchlight_benches::socket::Socket;
 
 #[derive(clap::Args, Clone)]
 pub struct Options {

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::people::{Target, text};
-use crate::socket::Socket;
+use porchlight_benches::people::{Target, text};
+use porchlight_benches::socket::Socket;
 
 #[derive(clap::Args, Clone)]
 pub struct Options {

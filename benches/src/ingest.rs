@@ -9,8 +9,8 @@ use serde_json::json;
 use sqlx::postgres::PgPoolOptions;
 use uuid::Uuid;
 
-use crate::figures::{Latencies, rate};
-use crate::people::{Site, Target, new_id, now};
+use porchlight_benches::figures::{Latencies, rate};
+use porchlight_benches::people::{Site, Target, new_id, now};
 
 #[derive(clap::Args, Clone)]
 pub struct Options {

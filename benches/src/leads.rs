@@ -5,8 +5,8 @@ use std::time::Instant;
 use serde_json::json;
 use sqlx::Connection;
 
-use crate::figures::Latencies;
-use crate::people::{Target, Workspace, new_id};
+use porchlight_benches::figures::Latencies;
+use porchlight_benches::people::{Target, Workspace, new_id};
 
 #[derive(clap::Args, Clone)]
 pub struct Options {

@@ -5,15 +5,13 @@
 #![expect(clippy::indexing_slicing, reason = "a JSON value answers null for what it lacks")]
 
 mod chat;
-mod figures;
 mod idle;
 mod ingest;
 mod leads;
-mod people;
-mod socket;
 mod submissions;
 
 use clap::{Parser, Subcommand};
+use porchlight_benches::people;
 
 /// Which server, and which measurement.
 #[derive(Parser)]

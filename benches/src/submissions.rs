@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use tokio::sync::Mutex;
 
-use crate::figures::Latencies;
-use crate::people::{Target, new_id, now};
-use crate::socket::Socket;
+use porchlight_benches::figures::Latencies;
+use porchlight_benches::people::{Target, new_id, now};
+use porchlight_benches::socket::Socket;
 
 #[derive(clap::Args, Clone)]
 pub struct Options {
