@@ -1,10 +1,14 @@
 //! Every operation of the API document, asked by everybody who may not: 401, 403 or 404, and nothing changes.
 
-use serde_json::Value;
-use sqlx::{Connection, PgConnection};
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
 
 use super::api_document::{ApiDocument, Operation};
-use super::people::{Scene, fingerprint};
+use super::callers::{Needs, at_home, bent, eight_kinds, unsigned};
+use super::fingerprint::Watch;
+use super::people::{Scene, strong_key};
 use crate::harness::{Answer, Client, TestApp};
 
 /// Operations that need no proof of who asks.
@@ -45,51 +49,40 @@ const UNCOVERED: &[&str] = &[];
 const MISSING_SUFFIX: &str = "01h2xcejqtf2nbrexx3vqjhp41";
 
 struct Matrix {
-    scene: Scene,
-    watch: PgConnection,
-    before: Vec<(String, i64, i64)>,
+    watch: Watch,
     failures: Vec<String>,
+    refused: usize,
 }
 
 impl Matrix {
     async fn start(app: &TestApp) -> Self {
-        let scene = Scene::set(app).await;
-        let mut watch = PgConnection::connect(&app.database_url).await.unwrap();
-        let before = fingerprint(&mut watch).await;
-        Self { scene, watch, before, failures: Vec::new() }
+        Self { watch: Watch::on(&app.database_url).await, failures: Vec::new(), refused: 0 }
     }
 
-    /// Asks, and notes an answer that is none of those expected, or a row that changed.
-    async fn refused(
-        &mut self,
-        who: &str,
-        client: &Client,
-        operation: &Operation,
-        id: &str,
-        expected: &[u16],
-    ) -> Answer {
-        let answer = ask(client, operation, id).await;
-        if !expected.contains(&answer.status) {
-            let shown: String = answer.text.chars().take(200).collect();
-            self.failures.push(format!("{who}: {} is {} {shown}", operation.name(), answer.status));
-        }
-        let after = fingerprint(&mut self.watch).await;
-        for (was, is) in self.before.iter().zip(&after).filter(|(was, is)| was != is) {
-            self.failures.push(format!("{who}: {} changed {}: {} to {} rows", operation.name(), was.0, was.1, is.1));
-        }
-        self.before = after;
+    /// Asks, and notes an answer that is not the expected one, or a row that changed.
+    async fn refused(&mut self, who: &str, client: &Client, operation: &Operation, id: &str, expected: &[u16]) -> Answer {
+        let body = operation.body.as_ref().map(Value::to_string);
+        let answer = client.send(operation.method.clone(), &operation.path_with(id), body).await;
+        self.judge(who, &operation.name(), &answer, expected).await;
         answer
     }
 
-    #[track_caller]
-    fn finish(self) {
-        assert!(self.failures.is_empty(), "{}", self.failures.join("\n"));
+    async fn judge(&mut self, who: &str, what: &str, answer: &Answer, expected: &[u16]) {
+        self.refused += 1;
+        if !expected.contains(&answer.status) {
+            let shown: String = answer.text.chars().take(200).collect();
+            self.failures.push(format!("{who}: {what} is {} {shown}", answer.status));
+        }
+        for change in self.watch.changed().await {
+            self.failures.push(format!("{who}: {what} changed {change}"));
+        }
     }
-}
 
-async fn ask(client: &Client, operation: &Operation, id: &str) -> Answer {
-    let body = operation.body.as_ref().map(Value::to_string);
-    client.send(operation.method.clone(), &operation.path_with(id), body).await
+    #[track_caller]
+    fn finish(self, at_least: usize) {
+        assert!(self.failures.is_empty(), "{}", self.failures.join("\n"));
+        assert!(self.refused >= at_least, "{} requests were refused, fewer than {at_least}", self.refused);
+    }
 }
 
 fn names(operations: &[Operation], keep: impl Fn(&Operation) -> bool) -> Vec<String> {
@@ -98,8 +91,19 @@ fn names(operations: &[Operation], keep: impl Fn(&Operation) -> bool) -> Vec<Str
     names
 }
 
-fn proven(operations: Vec<Operation>) -> impl Iterator<Item = Operation> {
-    operations.into_iter().filter(|operation| !operation.is_public)
+async fn proven(app: &TestApp) -> Vec<Operation> {
+    ApiDocument::of(app).await.operations().into_iter().filter(|operation| !operation.is_public).collect()
+}
+
+fn needs(operation: &Operation) -> Needs {
+    let name = operation.name();
+    if PERSONAL.contains(&name.as_str()) {
+        Needs::Person
+    } else if FOR_EVERY_MEMBER.contains(&name.as_str()) {
+        Needs::Membership
+    } else {
+        Needs::Permission
+    }
 }
 
 fn own_or_missing(scene: &Scene, operation: &Operation) -> String {
@@ -118,55 +122,129 @@ async fn only_signing_in_is_public() {
 }
 
 #[actix_web::test]
-async fn callers_without_proof_or_permission_are_refused() {
+async fn eight_kinds_of_callers_are_refused_and_change_nothing() {
     let app = TestApp::start().await;
+    let scene = Scene::set(&app).await;
+    let callers = eight_kinds(&app, &scene).await;
+    assert_eq!(callers.iter().map(|caller| caller.kind).collect::<BTreeSet<_>>().len(), 8);
+    let operations = proven(&app).await;
     let mut matrix = Matrix::start(&app).await;
-    let nobody = app.anonymous();
-    let garbage = app.anonymous().bearer("eyJhbGciOiJub25lIn0.e30.");
-    let foreign = matrix.scene.stranger.owner.api.with("x-workspace-id", &matrix.scene.acme.id);
-    let (powerless, key) = (matrix.scene.powerless.clone(), matrix.scene.key.clone());
-    for operation in proven(ApiDocument::of(&app).await.operations()) {
-        let id = own_or_missing(&matrix.scene, &operation);
-        let name = operation.name();
-        matrix.refused("nobody", &nobody, &operation, &id, &[401]).await;
-        matrix.refused("garbage token", &garbage, &operation, &id, &[401]).await;
-        if PERSONAL.contains(&name.as_str()) {
-            matrix.refused("weak key", &key, &operation, &id, &[403]).await;
-            continue;
-        }
-        matrix.refused("member of another agency", &foreign, &operation, &id, &[404]).await;
-        if !FOR_EVERY_MEMBER.contains(&name.as_str()) {
-            matrix.refused("powerless member", &powerless, &operation, &id, &[403]).await;
-            matrix.refused("weak key", &key, &operation, &id, &[403]).await;
+    for operation in &operations {
+        let id = own_or_missing(&scene, operation);
+        for caller in &callers {
+            if let Some(status) = (caller.answer)(needs(operation)) {
+                matrix.refused(caller.who, &caller.client, operation, &id, &[status]).await;
+            }
         }
     }
-    matrix.finish();
+    // A token that was good a quarter of an hour ago.
+    app.advance(TimeDelta::minutes(16));
+    for operation in &operations {
+        let id = own_or_missing(&scene, operation);
+        matrix.refused("an expired token", &scene.acme.owner.api, operation, &id, &[401]).await;
+    }
+    matrix.finish(operations.len() * 12);
 }
 
 #[actix_web::test]
 async fn a_record_of_another_tenant_is_as_if_it_were_not() {
     let app = TestApp::start().await;
+    let scene = Scene::set(&app).await;
+    let callers = at_home(&app, &scene).await;
+    let operations: Vec<Operation> =
+        proven(&app).await.into_iter().filter(|operation| operation.path.contains("{id}")).collect();
     let mut matrix = Matrix::start(&app).await;
-    let stranger = matrix.scene.stranger.owner.api.clone();
-    let operations: Vec<Operation> = proven(ApiDocument::of(&app).await.operations()).collect();
-    let with_id: Vec<Operation> = operations.into_iter().filter(|operation| operation.path.contains("{id}")).collect();
     let mut uncovered = Vec::new();
-    for operation in with_id {
-        let known = operation.id_prefix.as_deref().and_then(|prefix| matrix.scene.id(prefix)).map(ToOwned::to_owned);
-        let Some(foreign_id) = known else {
+    for operation in &operations {
+        let Some(prefix) = operation.id_prefix.as_deref().filter(|prefix| scene.id(prefix).is_some()) else {
             uncovered.push(operation.name());
             continue;
         };
-        let missing_id = format!("{}_{MISSING_SUFFIX}", operation.id_prefix.as_deref().unwrap());
-        let foreign = matrix.refused("another tenant", &stranger, &operation, &foreign_id, &[404]).await;
-        let missing = matrix.refused("a missing id", &stranger, &operation, &missing_id, &[404]).await;
-        let (seen, nothing) = (foreign.text.replace(&foreign_id, "…"), missing.text.replace(&missing_id, "…"));
-        if seen != nothing {
-            matrix
-                .failures
-                .push(format!("{} tells a foreign record from a missing one:\n{seen}\n{nothing}", operation.name()));
+        let foreign_id = scene.id(prefix).unwrap();
+        let missing_id = format!("{prefix}_{MISSING_SUFFIX}");
+        for caller in &callers {
+            // Keys have no sign-ins: for them nothing of it is there, not even the operation.
+            let status = if needs(operation) == Needs::Person { (caller.answer)(Needs::Person) } else { None };
+            let expected = [status.unwrap_or(404)];
+            let foreign = matrix.refused(caller.who, &caller.client, operation, foreign_id, &expected).await;
+            let missing = matrix.refused(caller.who, &caller.client, operation, &missing_id, &expected).await;
+            let (seen, nothing) = (foreign.text.replace(foreign_id, "…"), missing.text.replace(&missing_id, "…"));
+            if seen != nothing {
+                let name = operation.name();
+                matrix.failures.push(format!("{name} tells a foreign record from a missing one:\n{seen}\n{nothing}"));
+            }
         }
     }
-    matrix.finish();
+    matrix.finish(operations.len() * 6);
     assert_eq!(uncovered, UNCOVERED);
+}
+
+#[actix_web::test]
+async fn what_is_public_changes_nothing_for_who_proves_nothing() {
+    let app = TestApp::start().await;
+    let scene = Scene::set(&app).await;
+    let mut matrix = Matrix::start(&app).await;
+    let bodies: BTreeMap<&str, Value> = BTreeMap::from([
+        ("POST /api/v1/auth/accept-invitation", json!({ "token": "A".repeat(43), "password": "correct horse battery" })),
+        ("POST /api/v1/auth/login", json!({ "email": "nobody@example.com", "password": "correct horse battery" })),
+        ("POST /api/v1/auth/refresh", json!({ "refreshToken": "A".repeat(43) })),
+        ("POST /api/v1/auth/reset-password", json!({ "token": "A".repeat(43), "password": "correct horse battery" })),
+        (
+            "POST /api/v1/auth/signup",
+            json!({ "agencyName": "A", "name": "A", "email": scene.acme.owner.email, "password": "correct horse battery" }),
+        ),
+    ]);
+    for operation in ApiDocument::of(&app).await.operations().iter().filter(|operation| operation.is_public) {
+        let name = operation.name();
+        // These two answer alike whoever asks, and the third only tells.
+        if let Some(body) = bodies.get(name.as_str()) {
+            let answer = app.anonymous().post(&operation.path, body.clone()).await;
+            matrix.judge("nobody", &name, &answer, &[401, 409, 410, 422]).await;
+        }
+    }
+    matrix.finish(bodies.len());
+}
+
+#[actix_web::test]
+async fn reports_come_from_the_sites_own_pages_and_keys() {
+    let app = TestApp::start().await;
+    let scene = Scene::set(&app).await;
+    let visitor = app.visitor(&scene.site).await;
+    let foreign = strong_key(&scene.stranger).await;
+    let own = &scene.site.api_key;
+    let elsewhere = scene.acme.site().await;
+    let site = &scene.site.id;
+    let anonymous = app.anonymous();
+    let callers = [
+        ("nobody", anonymous.clone(), site, 403),
+        ("a foreign page", anonymous.with("origin", "https://elsewhere.example"), site, 403),
+        ("a forged token", anonymous.bearer(&unsigned(&scene.acme.owner.token)), site, 401),
+        ("a forged key", anonymous.bearer(&bent(own)), site, 401),
+        ("a visitor", anonymous.bearer(&visitor.token), site, 401),
+        ("a member without permission", anonymous.bearer(&scene.powerless.token), site, 403),
+        ("another agency's owner", anonymous.bearer(&scene.stranger.owner.token), site, 404),
+        ("another agency's key", anonymous.bearer(&foreign), site, 404),
+        ("the site's key for another site", anonymous.bearer(own), &elsewhere.id, 404),
+    ];
+    for (_, client, _, _) in &callers {
+        client.get("/api/v1/leads").await;
+    }
+    let mut matrix = Matrix::start(&app).await;
+    for (who, client, site, status) in &callers {
+        let batch = json!({ "clientId": site, "visitorId": visitor.uuid(), "sessionId": visitor.uuid(), "sentAt": app.now(), "events": [
+            { "eventId": crate::harness::new_id(), "type": "page_view", "sequence": 1, "occurredAt": app.now(),
+              "page": { "url": "https://shop.example.com/", "title": "Shop" } }] });
+        let answer = client.post("/v1/track", batch).await;
+        matrix.judge(who, "POST /v1/track", &answer, &[*status]).await;
+    }
+    for site in ["site_01h2xcejqtf2nbrexx3vqjhp41", "%00", "site_"] {
+        let answer = anonymous.get(&format!("/v1/config/{site}")).await;
+        matrix.judge("nobody", "GET /v1/config", &answer, &[404]).await;
+        let answer = anonymous.post("/v1/widget/session", json!({ "clientId": site })).await;
+        matrix.judge("nobody", "POST /v1/widget/session", &answer, &[400, 404, 422]).await;
+    }
+    let foreign_page = anonymous.with("origin", "https://elsewhere.example");
+    let answer = foreign_page.post("/v1/widget/session", json!({ "clientId": site })).await;
+    matrix.judge("a foreign page", "POST /v1/widget/session", &answer, &[403]).await;
+    matrix.finish(callers.len() + 7);
 }

@@ -4,7 +4,11 @@ use serde_json::{Map, Value, json};
 
 use crate::harness::TestApp;
 
-pub struct ApiDocument(Value);
+pub struct ApiDocument {
+    document: Value,
+    /// Ids that bodies name.
+    ids: Vec<String>,
+}
 
 /// One method of one path.
 #[derive(Clone)]
@@ -15,6 +19,8 @@ pub struct Operation {
     /// The prefix of the ids that `{id}` takes.
     pub id_prefix: Option<String>,
     pub body: Option<Value>,
+    /// The body with every id that its schema knows, each of them from [`ApiDocument::naming`].
+    pub naming_body: Option<Value>,
     /// The names of the query parameters.
     pub query: Vec<String>,
     /// Whether it takes an `Idempotency-Key`.
@@ -35,22 +41,26 @@ impl Operation {
 
 impl ApiDocument {
     pub async fn of(app: &TestApp) -> Self {
-        Self(app.get("/api/openapi.json").await.expect(200).json)
+        Self { document: app.get("/api/openapi.json").await.expect(200).json, ids: Vec::new() }
+    }
+
+    /// The same document, whose bodies name these ids.
+    pub fn naming(self, ids: &[String]) -> Self {
+        Self { ids: ids.to_vec(), ..self }
     }
 
     /// Every operation of the REST API.
     pub fn operations(&self) -> Vec<Operation> {
         let mut operations = Vec::new();
-        for (path, methods) in self.0["paths"].as_object().unwrap() {
+        for (path, methods) in self.document["paths"].as_object().unwrap() {
             for (method, operation) in methods.as_object().unwrap().iter().filter(|_| path.starts_with("/api/v1/")) {
                 operations.push(Operation {
                     method: method.to_uppercase().parse().unwrap(),
                     path: path.clone(),
                     is_public: operation["security"].as_array().is_some_and(|ways| ways.contains(&json!({}))),
                     id_prefix: self.id_prefix(operation),
-                    body: operation
-                        .pointer("/requestBody/content/application~1json/schema")
-                        .map(|schema| self.example(schema)),
+                    body: schema_of(operation).map(|schema| self.example(schema, false)),
+                    naming_body: schema_of(operation).map(|schema| self.example(schema, true)),
                     query: parameters(operation, "query"),
                     is_idempotent: parameters(operation, "reference").contains(&"IdempotencyKey".to_owned()),
                 });
@@ -68,41 +78,65 @@ impl ApiDocument {
 
     fn resolve<'a>(&'a self, schema: &'a Value) -> &'a Value {
         match schema["$ref"].as_str() {
-            Some(reference) => self.0.pointer(reference.trim_start_matches('#')).unwrap(),
+            Some(reference) => self.document.pointer(reference.trim_start_matches('#')).unwrap(),
             None => schema,
         }
     }
 
-    /// The smallest value that the schema accepts.
-    fn example(&self, schema: &Value) -> Value {
+    /// Whether an id stands in the schema, or in what it holds.
+    fn knows_ids(&self, schema: &Value, depth: u8) -> bool {
+        let schema = self.resolve(schema);
+        let within = |schema: &Value| depth > 0 && self.knows_ids(schema, depth - 1);
+        id_prefix(schema).is_some()
+            || within(&schema["items"])
+            || schema["properties"].as_object().is_some_and(|all| all.values().any(within))
+            || ["oneOf", "anyOf"].iter().any(|way| schema[way].as_array().is_some_and(|all| all.iter().any(within)))
+    }
+
+    /// The smallest value that the schema accepts; `names` the ids that it knows, too.
+    fn example(&self, schema: &Value, names: bool) -> Value {
         let schema = self.resolve(schema);
         let alternatives = schema["oneOf"].as_array().or_else(|| schema["anyOf"].as_array());
         if let Some(first) = alternatives.and_then(|ways| ways.iter().find(|way| way["type"] != "null")) {
-            return self.example(first);
+            return self.example(first, names);
         }
         if let Some(first) = schema["enum"].as_array().and_then(|words| words.first()) {
             return first.clone();
         }
         let kinds = schema["type"].as_array().cloned().unwrap_or_else(|| vec![schema["type"].clone()]);
         match kinds.iter().filter_map(Value::as_str).find(|kind| *kind != "null") {
-            Some("object") => self.example_object(schema),
-            Some("array") => json!([self.example(&schema["items"])]),
+            Some("object") => self.example_object(schema, names),
+            Some("array") => json!([self.example(&schema["items"], names)]),
             Some("integer" | "number") => json!(1),
             Some("boolean") => json!(true),
-            Some("string") => example_text(schema),
+            Some("string") => self.known_id(schema).filter(|_| names).unwrap_or_else(|| example_text(schema)),
             _ => json!({}),
         }
     }
 
-    fn example_object(&self, schema: &Value) -> Value {
+    fn known_id(&self, schema: &Value) -> Option<Value> {
+        super::people::of_kind(&self.ids, id_prefix(schema)?).map(|id| json!(id))
+    }
+
+    fn example_object(&self, schema: &Value, names: bool) -> Value {
         let required = schema["required"].as_array().cloned().unwrap_or_default();
-        let fields = required.iter().filter_map(Value::as_str).map(|name| {
-            let value =
-                if name == "email" { json!("x@example.com") } else { self.example(&schema["properties"][name]) };
-            (name.to_owned(), value)
+        let properties = schema["properties"].as_object().cloned().unwrap_or_default();
+        let wanted = |name: &str, property: &Value| required.contains(&json!(name)) || (names && self.knows_ids(property, 4));
+        let fields = properties.iter().filter(|(name, property)| wanted(name, property)).map(|(name, property)| {
+            let value = if name == "email" { json!("x@example.com") } else { self.example(property, names) };
+            (name.clone(), value)
         });
         Value::Object(fields.collect::<Map<_, _>>())
     }
+}
+
+fn schema_of(operation: &Value) -> Option<&Value> {
+    operation.pointer("/requestBody/content/application~1json/schema")
+}
+
+/// What the ids of the schema start with, if it is of ids.
+fn id_prefix(schema: &Value) -> Option<&str> {
+    schema["pattern"].as_str()?.trim_start_matches('^').split_once('_').map(|(prefix, _)| prefix)
 }
 
 /// The names of the parameters that stand in the query string, or of those that are references.

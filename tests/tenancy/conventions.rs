@@ -199,11 +199,11 @@ async fn every_post_that_makes_something_answers_a_repeat_as_the_first_time() {
         let first = once.send(Method::POST, &path, body.clone()).await;
         assert!((200..300).contains(&first.status), "{name}: {} {}", first.status, first.text);
         assert_eq!(first.header("idempotency-replayed"), "", "{name}");
-        let before = super::people::fingerprint(&mut connection).await;
+        let before = super::fingerprint::fingerprint(&mut connection).await;
         let again = once.send(Method::POST, &path, body.clone()).await;
         assert_eq!((again.status, again.header("idempotency-replayed")), (first.status, "true"), "{name}");
         assert_eq!(again.json, without_secrets(first.json), "{name}");
-        assert_eq!(super::people::fingerprint(&mut connection).await, before, "{name} did something again");
+        assert_eq!(super::fingerprint::fingerprint(&mut connection).await, before, "{name} did something again");
         if let Some(body) = body {
             let other = body.replacen('{', "{ ", 1);
             let refused = once.send(Method::POST, &path, Some(other)).await.expect(422);

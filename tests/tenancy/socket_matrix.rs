@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 use crate::harness::{TestApp, new_id};
 
 /// What somebody without the permission, and somebody of another tenant, is answered.
-struct Row {
-    action: &'static str,
-    data: fn(&Ids) -> Value,
+pub struct Row {
+    pub action: &'static str,
+    pub data: fn(&Ids) -> Value,
     no_grant: Expected,
     stranger: Expected,
 }
@@ -24,9 +24,9 @@ enum Expected {
 
 use Expected::{Own, Refused};
 
-struct Ids {
-    conversation: String,
-    lead: String,
+pub struct Ids {
+    pub conversation: String,
+    pub lead: String,
 }
 
 const MISSING_CONVERSATION: &str = "conv_01h2xcejqtf2nbrexx3vqjhp41";
@@ -52,7 +52,7 @@ fn of_lead(ids: &Ids) -> Value {
     json!({ "leadId": ids.lead })
 }
 
-const AGENT: &[Row] = &[
+pub const AGENT: &[Row] = &[
     Row { action: "message.send", data: message, no_grant: Refused(403), stranger: Refused(404) },
     Row { action: "messages.fetch", data: of_conversation, no_grant: Refused(403), stranger: Refused(404) },
     Row { action: "typing", data: typing, no_grant: Refused(403), stranger: Refused(404) },
@@ -66,7 +66,7 @@ const AGENT: &[Row] = &[
 ];
 
 /// Visitors have no grants: what is not theirs is not there.
-const VISITOR: &[Row] = &[
+pub const VISITOR: &[Row] = &[
     Row { action: "message.send", data: message, no_grant: Refused(404), stranger: Refused(404) },
     Row { action: "messages.fetch", data: of_conversation, no_grant: Refused(404), stranger: Refused(404) },
     Row { action: "typing", data: typing, no_grant: Refused(404), stranger: Refused(404) },
