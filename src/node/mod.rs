@@ -134,7 +134,11 @@ impl Node {
             services: Data::new(services.clone()),
             settings: Data::new(options.web),
             probes: Data::new(probes),
-            rooms: Data::new(Rooms { services: Data::new(services.clone()), actors: actors.clone() }),
+            rooms: Data::new(Rooms {
+                services: Data::new(services.clone()),
+                actors: actors.clone(),
+                store: store.clone(),
+            }),
         };
         Ok(Self { store, services, jobs, actors, hub, _hub_tasks: hub_tasks, wake, draining, state })
     }

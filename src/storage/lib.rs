@@ -5,6 +5,7 @@
 
 pub mod bus;
 pub mod chat;
+mod epoch;
 pub mod error;
 pub mod housekeeping;
 pub mod idempotency;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::RwLock;
 use porchlight_domain::clock::Clock;
 use sea_orm::{DatabaseConnection, SqlxPostgresConnector, TransactionTrait};
 use sqlx::Postgres;
@@ -47,6 +48,7 @@ pub struct Store {
     patience: Patience,
     clock: Arc<dyn Clock>,
     publisher: SharedPublisher,
+    epoch: Arc<RwLock<Option<Arc<str>>>>,
 }
 
 impl std::fmt::Debug for Store {
@@ -92,6 +94,7 @@ impl Store {
             patience,
             clock,
             publisher,
+            epoch: Arc::default(),
         })
     }
 
@@ -151,6 +154,11 @@ impl Store {
         let mut tx = self.system(reason).await?;
         tx.claim(scope).await?;
         Ok(tx)
+    }
+
+    /// The history that the database told last.
+    pub(crate) fn known_epoch(&self) -> &RwLock<Option<Arc<str>>> {
+        &self.epoch
     }
 
     fn tenant_pool(&self) -> &PgPool {

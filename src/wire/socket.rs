@@ -83,6 +83,10 @@ inputs! {
         #[garde(length(max = 200))]
         #[serde(default)]
         pub resume: BTreeMap<ConversationId, i64>,
+        /// The `epoch` in which the client saw them.
+        #[garde(inner(length(max = 100)))]
+        #[serde(default)]
+        pub epoch: Option<String>,
     }
 
     pub struct StartConversation {
@@ -159,6 +163,8 @@ views! {
     pub struct Authenticated {
         pub session_id: String,
         pub heartbeat_seconds: u32,
+        /// Another one than before: the server's data was restored, and what the client holds may not be true any more.
+        pub epoch: String,
     }
 
     pub struct MessageData { pub message: MessageView }

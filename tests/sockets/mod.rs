@@ -2,6 +2,7 @@
 
 mod delivery;
 mod ends;
+mod epoch;
 mod nodes;
 mod protocol;
 mod rights;

@@ -182,6 +182,11 @@ impl Hub {
         self.each_outlet(|outlet| outlet.close(Close::RESTART));
     }
 
+    /// Has every socket come back.
+    fn send_away(&self) {
+        self.each_outlet(|outlet| outlet.close(Close::RESTORED));
+    }
+
     #[must_use]
     pub fn is_draining(&self) -> bool {
         self.is_draining.load(Ordering::SeqCst)

@@ -43,6 +43,8 @@ impl Close {
     pub const BAD_UTF8: Self = Self { code: 1007, reason: "text must be UTF-8" };
     pub const TOO_LARGE: Self = Self { code: 1009, reason: "a frame may have 64 KiB" };
     pub const RESTART: Self = Self { code: 1012, reason: "the server restarts" };
+    /// What the client holds may not be true any more: it comes back and is told so.
+    pub const RESTORED: Self = Self { code: 1012, reason: "the data was restored" };
     /// A part of the server is away: the client is not at fault, and comes back with its proof.
     pub const TRY_LATER: Self = Self { code: 1013, reason: "try again later" };
     pub const UNAUTHENTICATED: Self = Self { code: 4401, reason: "authenticate first" };

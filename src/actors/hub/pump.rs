@@ -173,6 +173,7 @@ impl Hub {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
+            self.look_at_epoch(&store).await;
             if !self.bus.is_up() {
                 if let Err(error) = self.peek(&store).await {
                     tracing::warn!(%error, "the outbox could not be read");
@@ -183,6 +184,19 @@ impl Hub {
             if let Err(error) = self.sweep(&store, before).await {
                 tracing::warn!(%error, "the outbox could not be swept");
             }
+        }
+    }
+
+    /// After a restore, or when a standby took over, clients may hold what the database has forgotten.
+    async fn look_at_epoch(&self, store: &Store) {
+        match store.epoch_has_changed().await {
+            Ok(false) => {}
+            Ok(true) => {
+                tracing::warn!("the database tells another history: clients are sent away to begin again");
+                metrics::counter!("porchlight_epoch_changes_total").increment(1);
+                self.send_away();
+            }
+            Err(error) => tracing::debug!(%error, "the database's history could not be read"),
         }
     }
 

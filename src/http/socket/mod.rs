@@ -20,6 +20,7 @@ use porchlight_actors::Actors;
 use porchlight_domain::problem::{ProblemCode, Refusal};
 use porchlight_services::Services;
 use porchlight_services::identity::secrets::API_KEY_PREFIX;
+use porchlight_storage::Store;
 use porchlight_web::error::{ApiError, ApiResult};
 use porchlight_web::member::{bearer, check_own_origin};
 use porchlight_web::{WebSettings, origin};
@@ -29,6 +30,7 @@ use porchlight_web::{WebSettings, origin};
 pub struct Rooms {
     pub services: web::Data<Services>,
     pub actors: Actors,
+    pub store: Store,
 }
 
 /// Mounts the sockets.

@@ -56,7 +56,10 @@ impl<'a> Replay<'a> {
                 after_seq = message.seq;
                 self.outlet.push(message_created(message));
             }
-            self.sent.insert(topic.clone(), after_seq.max(page.up_to_seq));
+            if page.up_to_seq < after_seq {
+                break self.resync(id, now);
+            }
+            self.sent.insert(topic.clone(), page.up_to_seq);
             if !page.more {
                 break;
             }

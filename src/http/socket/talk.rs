@@ -90,17 +90,15 @@ async fn prove<P: Party>(
     };
     let outcome = match request.action.as_ref() {
         "authenticate" => match request.data::<Authenticate>() {
-            Ok(proof) => P::prove(rooms, session, &proof, origin).await.map(|party| (party, proof)),
+            Ok(proof) => welcome(rooms, session, proof, origin).await,
             Err(error) => Err(error),
         },
         _ => Err(Refusal::new(ProblemCode::Unauthenticated, "The first frame must be \"authenticate\".").into()),
     };
     match outcome {
-        Ok(proven) => {
-            let session_id = VisitId::from(rooms.services.chat.new_uuid()).to_string();
-            let data = Authenticated { session_id, heartbeat_seconds: HEARTBEAT_S };
+        Ok((party, proof, data)) => {
             session.outlet.push(frames::answer(request.id, &request.action, frames::data(&data)));
-            Ok(proven)
+            Ok((party, proof))
         }
         Err(error) => {
             let is_ours = error.code().status() >= 500;
@@ -108,6 +106,22 @@ async fn prove<P: Party>(
             Err(if is_ours { Close::TRY_LATER } else { Close::UNAUTHENTICATED })
         }
     }
+}
+
+async fn welcome<P: Party>(
+    rooms: &Data<Rooms>,
+    session: &Session,
+    mut proof: Authenticate,
+    origin: Option<&str>,
+) -> Result<(P, Authenticate, Authenticated)> {
+    let party = P::prove(rooms, session, &proof, origin).await?;
+    let session_id = VisitId::from(rooms.services.chat.new_uuid()).to_string();
+    let epoch = rooms.store.epoch().await?.to_string();
+    // Numbers of another history lie beyond the end of every conversation of this one.
+    if proof.epoch.as_ref().is_some_and(|known| *known != epoch) {
+        proof.resume.values_mut().for_each(|seq| *seq = i64::MAX);
+    }
+    Ok((party, proof, Authenticated { session_id, heartbeat_seconds: HEARTBEAT_S, epoch }))
 }
 
 /// One frame after the other: sends keep their order, and a client that hurries waits in its own socket.

@@ -47,8 +47,9 @@ impl Chat {
         let limit = usize::try_from(limit).unwrap_or(300);
         let more = rows.len() > limit;
         rows.truncate(limit);
-        let up_to_seq =
-            if more { rows.last().map_or(fetch.after_seq, |row| row.seq) } else { last.max(fetch.after_seq) };
+        let newest = rows.last().map_or(0, |row| row.seq);
+        // Below what was asked for when the client knows numbers that were lost since.
+        let up_to_seq = if more { newest } else { last.max(newest) };
         Ok(MessagesData { messages: rows.into_iter().map(views::message).collect(), more, up_to_seq })
     }
 

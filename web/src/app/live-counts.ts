@@ -65,5 +65,6 @@ export function useLiveCounts(): void {
     void client.invalidateQueries({ queryKey: ['notifications', 'list'] })
     if (WORTH_SAYING.includes(notification.kind)) toast(notificationText(notification, t))
   })
+  useSocketEvent('restored', () => toast(t('connection.restored')))
   useSocketEvent('notification.read', () => void client.invalidateQueries({ queryKey: ['notifications'] }))
 }

@@ -627,7 +627,11 @@ export type Authenticate = { token: string, workspaceId?: string,
 /**
  * The last `seq` seen of each conversation the client has open; at most 200.
  */
-resume: { [key in string]: number }, };
+resume: { [key in string]: number }, 
+/**
+ * The `epoch` in which the client saw them.
+ */
+epoch?: string, };
 
 export type StartConversation = { clientMessageId: string, text: string, 
 /**
@@ -649,7 +653,11 @@ export type WatchConversation = { conversationId: string, afterSeq?: number, };
 
 export type WatchLead = { leadId: string, };
 
-export type Authenticated = { sessionId: string, heartbeatSeconds: number, };
+export type Authenticated = { sessionId: string, heartbeatSeconds: number, 
+/**
+ * Another one than before: the server's data was restored, and what the client holds may not be true any more.
+ */
+epoch: string, };
 
 export type MessageData = { message: MessageView, };
 

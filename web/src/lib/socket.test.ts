@@ -199,6 +199,28 @@ describe('coming back', () => {
     expect(resync).toHaveBeenCalledOnce()
   })
 
+  it('tells that the data of the server was restored, and forgets how far it had come', async () => {
+    const socket = makeSocket()
+    const restored = vi.fn()
+    socket.on('restored', restored)
+    await connected(socket)
+    await lose()
+    FakeSocket.last.answer({ heartbeatSeconds: 25, epoch: 'one' })
+    await settle()
+    socket.follow('conv_1', 40)
+    await lose()
+    expect(FakeSocket.last.sent[0]?.data).toMatchObject({ resume: { conv_1: 40 }, epoch: 'one' })
+    FakeSocket.last.answer({ heartbeatSeconds: 25, epoch: 'one' })
+    await settle()
+    expect(restored).not.toHaveBeenCalled()
+    await lose()
+    FakeSocket.last.answer({ heartbeatSeconds: 25, epoch: 'two' })
+    await settle()
+    expect(restored).toHaveBeenCalledOnce()
+    await lose()
+    expect(FakeSocket.last.sent[0]?.data).toMatchObject({ resume: {}, epoch: 'two' })
+  })
+
   it('waits longer each time, and at once when asked to', async () => {
     const socket = await connected()
     FakeSocket.last.close()

@@ -2,8 +2,10 @@
  * The app's one WebSocket to `/ws/agent`.
  *
  * It signs in, keeps the connection alive, comes back with jitter, and asks for what was missed in the conversations
- * that are open (`resume`). Everything else on screen is refetched on `resync`. Start reading at `AgentSocket`.
+ * that are open (`resume`). Everything else on screen is refetched on `resync`, and conversations begin anew on
+ * `restored`: the server's data is another than before. Start reading at `AgentSocket`.
  */
+import type { Authenticated } from '@/generated/wire'
 import { reconnectDelayMs } from './backoff'
 import { ApiProblem, type ProblemDocument } from './problem'
 import { createStore, type Store } from './store'
@@ -53,6 +55,7 @@ export class AgentSocket {
   private attempt = 0
   private generation = 0
   private wasOpen = false
+  private epoch: string | undefined
   private retryTimer: ReturnType<typeof setTimeout> | undefined
   private heartbeat: ReturnType<typeof setInterval> | undefined
   private readonly pending = new Map<number, Pending>()
@@ -140,13 +143,23 @@ export class AgentSocket {
   private async authenticate(token: string, generation: number): Promise<void> {
     const resume = Object.fromEntries(this.positions)
     try {
-      const data = { token, workspaceId: this.workspaceId, resume }
-      const session = await this.ask<{ heartbeatSeconds?: number }>('authenticate', data)
+      const { epoch } = this
+      const data = { token, workspaceId: this.workspaceId, resume, ...(epoch && { epoch }) }
+      const session = await this.ask<Partial<Authenticated>>('authenticate', data)
       if (generation !== this.generation) return
+      this.takeEpoch(session.epoch)
       this.ready(session.heartbeatSeconds ?? 25)
     } catch {
       if (generation === this.generation) this.socket?.close(UNAUTHENTICATED_CLOSE)
     }
+  }
+
+  private takeEpoch(epoch: string | undefined): void {
+    const before = this.epoch
+    this.epoch = epoch ?? before
+    if (before === undefined || before === this.epoch) return
+    this.positions.clear()
+    this.emit({ event: 'restored' })
   }
 
   private ready(heartbeatSeconds: number): void {

@@ -12,6 +12,7 @@ class World {
   actions: { action: string; data: unknown }[] = []
   told: ToHost[] = []
   isUp = true
+  epoch = 'one'
   /** The next answer is stored but never arrives. */
   losesNextAnswer = false
   /** The token that answers to a proof of identity. */
@@ -80,8 +81,9 @@ class World {
       this.proves = undefined
       return reply({ visitorToken })
     }
-    if (frame.action === 'authenticate') this.sockets.push(socket)
-    reply({})
+    if (frame.action !== 'authenticate') return reply({})
+    this.sockets.push(socket)
+    reply({ epoch: this.epoch })
   }
 }
 
@@ -195,6 +197,58 @@ test('an answer arrives though the connection died in silence', async () => {
   world.say('Yes')
   await pass(25_000 + 10_000 + 1_000)
   expect(shown(chat)).toEqual(['Anybody there?', 'Yes'])
+})
+
+test('after a restore everything is read anew, and what the server forgot of the visitor is sent again', async () => {
+  const chat = start()
+  await pass()
+  for (const text of ['one', 'two', 'three']) {
+    chat.send(text)
+    await pass()
+  }
+  world.say('lost answer')
+  await pass()
+  // The backup knows the first message only, and others have written since.
+  world.messages.length = 1
+  world.epoch = 'two'
+  world.cut()
+  world.say('after the restore')
+  await pass(10_000)
+  expect(shown(chat)).toEqual(['one', 'after the restore', 'two', 'three'])
+  expect(chat.state.outbox).toEqual([])
+  const proofs = world.actions.filter(({ action }) => action === 'authenticate')
+  expect(proofs.map(({ data }) => (data as { epoch?: string }).epoch)).toEqual([undefined, 'one'])
+  world.say('heard')
+  await pass()
+  expect(shown(chat)?.at(-1)).toBe('heard')
+})
+
+test('a server that forgot the conversation gets its words in a new one', async () => {
+  const chat = start()
+  await pass()
+  chat.send('one')
+  await pass()
+  world.messages.length = 0
+  world.epoch = 'two'
+  world.cut()
+  await pass(10_000)
+  expect(world.messages.map(({ text }) => text)).toEqual(['one'])
+  expect(world.actions.filter(({ action }) => action === 'conversation.start')).toHaveLength(2)
+  expect(chat.state.activeId).toBe('conv_1')
+  expect(shown(chat)).toEqual(['one'])
+})
+
+test('a server that knows less than the page is believed', async () => {
+  const chat = start()
+  await pass()
+  chat.send('one')
+  await pass()
+  world.say('lost answer')
+  await pass()
+  world.messages.length = 1
+  for (const socket of world.sockets) socket.deliver({ event: 'resync', topic: 'conv_1', data: {} })
+  await pass(1_000)
+  expect(shown(chat)).toEqual(['one'])
 })
 
 test('what was written offline before a page load is sent by the next page', async () => {

@@ -7,6 +7,7 @@ import { isUuid, uuidv7 } from '../../shared/uuid'
 import type { Kept, OutboxItem, Page, Person, ToHost } from '../channel'
 import type { Conversation, Message, Sender, WidgetSession } from '../wire'
 import { Connection, ProblemError } from './connection'
+import { Doubted } from './doubted'
 import { applyEvent, applyMessage, emptyConversation, type Effects } from './events'
 import { Histories } from './histories'
 import { openSession, type SessionRequest } from './open-session'
@@ -45,6 +46,7 @@ export class Chat {
   private readonly outbox: Outbox
   private readonly connection: Connection
   private readonly histories: Histories
+  private readonly doubted: Doubted
   private readonly typing = new TypingNotice((conversationId, on) =>
     this.say('typing', { conversationId, on }),
   )
@@ -84,6 +86,7 @@ export class Chat {
     this.connection = new Connection(`${base.replace(/^http/, 'ws')}/ws/visitor`, {
       credentials: () => ({ token: this.token ?? '', resume: this.histories.positions() }),
       opened: () => this.opened(),
+      restored: () => this.doubted.takeAll(),
       closed: () => this.closed(),
       event: (frame) => applyEvent(this.state, frame, this.effects),
       refused: () => this.renewSession(),
@@ -92,7 +95,12 @@ export class Chat {
       ...this.effects,
       request: (action, data) => this.connection.request(action, data),
       fetched: () => this.markRead(),
+      isBehind: () => {
+        this.doubted.takeAll()
+        void this.renewSession()
+      },
     })
+    this.doubted = new Doubted(this.state, this.outbox, this.histories, (id) => this.show(id))
   }
 
   private readonly effects: Effects = {
@@ -393,6 +401,7 @@ export class Chat {
 
   /** A resume may stop short or be refused: asking for what follows costs little and never shows a message twice. */
   private async catchUp(): Promise<void> {
+    await this.doubted.settle()
     const { activeId } = this.state
     if (activeId && !isNew(activeId)) await this.histories.load(activeId)
     await this.histories.fetchAllMissing()

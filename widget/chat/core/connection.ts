@@ -18,6 +18,8 @@ export interface Handlers {
   /** What to say first on a new connection. */
   credentials(): { token: string; resume: Record<string, number> }
   opened(): void
+  /** The server's data is another than before: what is here may not be true any more. Comes before `opened`. */
+  restored(): void
   closed(): void
   event(frame: EventFrame): void
   /** The token is not accepted any more; after this a connection with a new one is tried. */
@@ -52,6 +54,7 @@ export class Connection {
   private timer: ReturnType<typeof setTimeout> | undefined
   private heartbeat: ReturnType<typeof setInterval> | undefined
   private isStopped = true
+  private epoch: string | undefined
   isOpen = false
 
   constructor(
@@ -113,8 +116,12 @@ export class Connection {
   private async authenticate(socket: WebSocket): Promise<void> {
     let heartbeatSeconds = HEARTBEAT_S
     try {
-      const answer = await this.ask(socket, 'authenticate', this.on.credentials())
-      heartbeatSeconds = (answer as Partial<Authenticated>).heartbeatSeconds ?? HEARTBEAT_S
+      const { epoch } = this
+      const proof = { ...this.on.credentials(), ...(epoch && { epoch }) }
+      const answer = (await this.ask(socket, 'authenticate', proof)) as Partial<Authenticated>
+      heartbeatSeconds = answer.heartbeatSeconds ?? HEARTBEAT_S
+      this.epoch = answer.epoch ?? epoch
+      if (epoch && epoch !== this.epoch && this.socket === socket) this.on.restored()
     } catch (error) {
       // A part of the server that is away says nothing about the visitor's proof.
       if (error instanceof ProblemError && error.problem.status < 500 && this.socket === socket)

@@ -15,6 +15,8 @@ export interface Surroundings {
   acknowledged(clientMessageId: string | null, conversationId: string): void
   /** New messages came by a fetch. */
   fetched(): void
+  /** The server knows less than is here. */
+  isBehind(): void
 }
 
 export class Histories {
@@ -80,6 +82,7 @@ export class Histories {
     for (let more = true; more;) {
       const before = thread.upTo
       const answer = await this.fetch(conversationId, before, FETCH_SIZE)
+      if (answer.upToSeq < before) return this.around.isBehind()
       more = answer.more && answer.messages.length > 0
       thread.take(answer.messages, !more, Math.max(knownSeq, answer.upToSeq))
       for (const message of answer.messages) if (message.seq > before) this.note(message)

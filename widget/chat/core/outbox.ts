@@ -38,6 +38,14 @@ export class Outbox {
     return item
   }
 
+  /** Puts back what the server had and has forgotten. */
+  putBack(items: OutboxItem[]): void {
+    const waiting = new Set(this.items.map(({ clientMessageId }) => clientMessageId))
+    const lost = items.filter(({ clientMessageId }) => !waiting.has(clientMessageId))
+    this.items = [...lost, ...this.items].slice(-MAX_ITEMS)
+    if (lost.length) this.changed()
+  }
+
   retry(clientMessageId: string): void {
     this.items = this.items.map((item) =>
       item.clientMessageId === clientMessageId ? { ...item, isFailed: false } : item,

@@ -24,6 +24,7 @@ class FakeServer {
   readonly status = createStore<SocketStatus>('open')
   readonly stored: MessageView[] = []
   readonly actions: string[] = []
+  knownSeq: () => number | undefined = () => undefined
   private readonly listeners = new Map<string, Set<(frame: EventFrame) => void>>()
 
   on = (event: string, listener: (frame: EventFrame) => void) => {
@@ -40,7 +41,7 @@ class FakeServer {
     if (action === 'messages.fetch') {
       const later = this.stored.filter(({ seq }) => seq > (body.afterSeq ?? 0))
       const limit = Math.min(body.limit ?? 50, 3)
-      return { messages: later.slice(0, limit), more: later.length > limit } as T
+      return { messages: later.slice(0, limit), more: later.length > limit, upToSeq: this.knownSeq() } as T
     }
     if (action === 'message.send') return { message: this.write(body.clientMessageId, body.text) } as T
     return {} as T
@@ -131,6 +132,33 @@ describe('a conversation on screen', () => {
     server.comeBack()
     await vi.waitFor(() => expect(controller.stream.get().pending).toEqual([]))
     expect(server.stored.slice(2).map(({ text }) => text)).toEqual(['one', 'two'])
+  })
+
+  it('begins anew after a restore, with our own lost messages as not sent', async () => {
+    server.write()
+    const [kept, lost] = ['kept', 'lost'].map((id) => server.write(id)) as [MessageView, MessageView]
+    for (const one of [kept, lost]) one.sender.id = 'usr_me'
+    await vi.waitFor(() => expect(seqs()).toEqual(upTo(5)))
+    server.status.set('waiting')
+    server.stored.length = 4
+    server.stored.push({ ...message(5), text: 'after the restore' })
+    server.emit('restored', {})
+    server.comeBack()
+    await vi.waitFor(() => expect(seqs()).toEqual(upTo(5)))
+    expect(controller.stream.get().messages.at(-1)?.text).toBe('after the restore')
+    expect(controller.stream.get().pending).toMatchObject([{ clientMessageId: 'lost', state: 'failed' }])
+    controller.outbox.retry('lost')
+    await vi.waitFor(() =>
+      expect(server.stored.map(({ clientMessageId }) => clientMessageId)).toContain('lost'),
+    )
+  })
+
+  it('believes a server that knows less than is here', async () => {
+    server.write()
+    server.stored.length = 1
+    server.knownSeq = () => server.stored.length
+    server.emit('resync', {})
+    await vi.waitFor(() => expect(seqs()).toEqual([1]))
   })
 
   it('knows who else looks, without the person themselves', () => {

@@ -2,7 +2,7 @@
  * Brings a conversation's news to its `Stream`: first page, live messages, gaps, history, sending, typing, reading.
  *
  * After every reconnect it watches again and fetches what lies after its last message, so nothing depends on which
- * frames were lost. Start reading at `open`.
+ * frames were lost. When the server's data was restored it begins anew. Start reading at `open`.
  */
 import type { ConversationView, MessagesData, MessageView, ReadData, TypingData } from '@/generated/wire'
 import { ApiProblem } from '@/lib/problem'
@@ -14,6 +14,7 @@ import {
   announced,
   caughtUp,
   emptyStream,
+  forgotten,
   hasEarlier,
   hasGap,
   lastSeq,
@@ -78,6 +79,8 @@ export class ConversationController {
   private catchingUp: Promise<void> | null = null
   private ownReadSeq = 0
   private attempts = 0
+  /** Our messages that the server may have forgotten. */
+  private doubted: readonly MessageView[] = []
 
   constructor(
     readonly conversationId: string,
@@ -107,9 +110,14 @@ export class ConversationController {
       socket.on('conversation.viewers', ({ data }) => this.onViewers(data as ViewersData)),
       socket.on('socket.open', () => void this.follow()),
       socket.on('resync', (frame: EventFrame) => void this.onResync(frame)),
+      socket.on('restored', () => this.beginAnew()),
       whenOnline(() => void this.follow()),
     ]
     void this.load()
+  }
+
+  get isOpen(): boolean {
+    return this.stops.length > 0
   }
 
   close(): void {
@@ -134,6 +142,8 @@ export class ConversationController {
       const page = isFirst ? await this.read({ limit: PAGE }) : undefined
       if (isFirst && this.phase.get().status === 'ready') return
       if (page) this.change((stream, news: MessageView[]) => opened(stream, news), page)
+      this.change(forgotten, this.doubted)
+      this.doubted = []
       this.phase.set({ status: 'ready' })
       await this.follow()
     } catch (error) {
@@ -187,6 +197,16 @@ export class ConversationController {
     this.outbox.retryLost()
   }
 
+  /** The server knows less than is here. What it has forgotten of ours is shown as not sent. */
+  private beginAnew(): void {
+    const { messages, pending } = this.stream.get()
+    this.doubted = [...this.doubted, ...messages.filter(({ sender }) => sender.id === this.deps.me)]
+    this.ownReadSeq = 0
+    this.visitorReadSeq.set(0)
+    this.phase.set({ status: 'loading' })
+    this.stream.set({ ...emptyStream, pending })
+  }
+
   private async onResync({ topic }: EventFrame): Promise<void> {
     if (topic === undefined || topic === this.conversationId) await this.catchUp(true)
   }
@@ -233,6 +253,10 @@ export class ConversationController {
       const before = lastSeq(this.stream.get())
       const page = await this.fetchAfter(before).catch(() => undefined)
       if (!page) return
+      if ((page.upToSeq ?? before) < before) {
+        this.beginAnew()
+        return void this.load()
+      }
       this.change(caughtUp, page.messages)
       const moved = lastSeq(this.stream.get()) > before
       if (!moved) this.stream.set({ ...this.stream.get(), knownSeq: before })
@@ -240,7 +264,9 @@ export class ConversationController {
     }
   }
 
-  private async fetchAfter(afterSeq: number): Promise<Omit<MessagesData, 'upToSeq'>> {
+  private async fetchAfter(
+    afterSeq: number,
+  ): Promise<Omit<MessagesData, 'upToSeq'> & Partial<Pick<MessagesData, 'upToSeq'>>> {
     const query = { afterSeq, limit: CATCH_UP_PAGE }
     if (this.deps.socket.status.get() === 'open')
       return this.deps.socket.request('messages.fetch', { conversationId: this.conversationId, ...query })

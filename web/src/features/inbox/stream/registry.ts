@@ -12,6 +12,10 @@ const kept = new Map<string, ConversationController>()
 
 // Another person or workspace must not see what was open before.
 sessionStore.subscribe(() => kept.clear())
+// Those that are open begin anew by themselves.
+liveSocket.on('restored', () => {
+  for (const [id, controller] of kept) if (!controller.isOpen) kept.delete(id)
+})
 
 function controllerOf(conversationId: string, me: string): ConversationController {
   const known = kept.get(conversationId)

@@ -100,6 +100,18 @@ export function discarded(stream: Stream, clientMessageId: string): Stream {
   return { ...stream, pending: stream.pending.filter((one) => one.clientMessageId !== clientMessageId) }
 }
 
+/** Puts back among the pending ones what the server had of ours and has forgotten, as not sent. */
+export function forgotten(stream: Stream, own: readonly MessageView[]): Stream {
+  const first = stream.messages[0]?.seq ?? 0
+  const known = new Set([...stream.messages, ...stream.pending].map(({ clientMessageId }) => clientMessageId))
+  const lost = own.flatMap(({ clientMessageId, text, private: isPrivate, createdAt, seq }) =>
+    clientMessageId && seq >= first && !known.has(clientMessageId)
+      ? [{ clientMessageId, text, private: isPrivate, createdAt, state: 'failed' as const }]
+      : [],
+  )
+  return lost.length === 0 ? stream : { ...stream, pending: [...lost, ...stream.pending] }
+}
+
 function inOrder(page: readonly MessageView[]): MessageView[] {
   return page.toSorted((a, b) => a.seq - b.seq)
 }
