@@ -121,7 +121,8 @@ impl ApiDocument {
     fn example_object(&self, schema: &Value, names: bool) -> Value {
         let required = schema["required"].as_array().cloned().unwrap_or_default();
         let properties = schema["properties"].as_object().cloned().unwrap_or_default();
-        let wanted = |name: &str, property: &Value| required.contains(&json!(name)) || (names && self.knows_ids(property, 4));
+        let wanted =
+            |name: &str, property: &Value| required.contains(&json!(name)) || (names && self.knows_ids(property, 4));
         let fields = properties.iter().filter(|(name, property)| wanted(name, property)).map(|(name, property)| {
             let value = if name == "email" { json!("x@example.com") } else { self.example(property, names) };
             (name.clone(), value)

@@ -27,6 +27,8 @@ impl Scene {
         let owner = &acme.owner.api;
         owner.put("/api/v1/roles/powerless", json!({"permissions": []})).await.expect(200);
         let powerless = acme.user("pat", &["powerless"]).await;
+        // The owner is in every workspace of the agency; this one is in no other.
+        ids.insert(0, powerless.id.clone());
         let body = json!({"name": "Weak", "permissions": ["events:write"]});
         let key = owner.post("/api/v1/api-keys", body).await.expect(201).json;
         ids.push(key["id"].as_str().unwrap().to_owned());
@@ -63,7 +65,8 @@ pub async fn furnish(app: &TestApp, workspace: &TestWorkspace) -> (TestSite, Vec
     let visitor = app.visitor(&site).await;
     let conversation = visitor.start(&format!("hello {word}")).await;
     owner.patch(&format!("/api/v1/conversations/{conversation}"), json!({"labels": [word]})).await.expect(200);
-    let rule = json!({"rules": [{"name": word, "conditions": [], "mode": "round_robin", "userIds": [workspace.owner.id]}]});
+    let rule =
+        json!({"rules": [{"name": word, "conditions": [], "mode": "round_robin", "userIds": [workspace.owner.id]}]});
     owner.put("/api/v1/assignment-rules", rule).await.expect(200);
     let sign_ins = owner.get("/api/v1/me/sign-ins").await.expect(200).json;
     let ids = vec![
@@ -123,8 +126,10 @@ pub async fn sister(app: &TestApp, workspace: &TestWorkspace) -> TestUser {
 
 /// A key with every permission that a key of this workspace may have.
 pub async fn strong_key(workspace: &TestWorkspace) -> String {
-    let permissions: Vec<Value> =
-        porchlight_domain::permissions::Permission::ALL.iter().map(|permission| json!(permission.to_string())).collect();
+    let permissions: Vec<Value> = porchlight_domain::permissions::Permission::ALL
+        .iter()
+        .map(|permission| json!(permission.to_string()))
+        .collect();
     let body = json!({"name": "Strong", "permissions": permissions});
     let key = workspace.owner.api.post("/api/v1/api-keys", body).await.expect(201).json;
     key["key"].as_str().unwrap().to_owned()

@@ -5,6 +5,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use super::callers::{bent, unsigned};
+use super::fingerprint::Watch;
+use super::people::{Scene, sister, strong_key};
 use crate::harness::{TestApp, new_id};
 
 /// What somebody without the permission, and somebody of another tenant, is answered.
@@ -65,6 +68,9 @@ pub const AGENT: &[Row] = &[
     Row { action: "active", data: |_| json!({}), no_grant: Own, stranger: Own },
 ];
 
+/// What a person does, and no program, whatever it may.
+const OF_PEOPLE: &[&str] = &["typing", "read"];
+
 /// Visitors have no grants: what is not theirs is not there.
 pub const VISITOR: &[Row] = &[
     Row { action: "message.send", data: message, no_grant: Refused(404), stranger: Refused(404) },
@@ -103,33 +109,83 @@ fn words(problem: &Value) -> Value {
 #[actix_web::test]
 async fn agents_without_a_grant_and_of_other_tenants_are_refused() {
     let app = TestApp::start().await;
-    let (acme, other) = (app.workspace("acme").await, app.workspace("other").await);
-    let site = acme.site().await;
-    let eve = app.visitor(&site).await;
-    let conversation = eve.start_with("hi", json!({ "email": "eve@example.com" })).await;
-    let shown = acme.owner.api.get(&format!("/api/v1/conversations/{conversation}")).await.expect(200).json;
-    let ids = Ids { conversation, lead: shown["leadId"].as_str().unwrap().to_owned() };
+    let scene = Scene::set(&app).await;
+    let ids = Ids { conversation: scene.id("conv").unwrap().to_owned(), lead: scene.id("lead").unwrap().to_owned() };
     let missing = Ids { conversation: MISSING_CONVERSATION.to_owned(), lead: MISSING_LEAD.to_owned() };
-    acme.owner.api.put("/api/v1/roles/powerless", json!({ "permissions": [] })).await.expect(200);
-    let pat = acme.user("pat", &["powerless"]).await;
-    let (mut powerless, mut stranger) =
-        (app.agent_socket(&pat, json!({})).await, app.agent_socket(&other.owner, json!({})).await);
+    let mut program = app.open_socket("/ws/agent", None).await.unwrap();
+    program.ask("authenticate", json!({ "token": strong_key(&scene.stranger).await })).await.unwrap();
+    let mut sockets = [
+        ("no permission", app.agent_socket(&scene.powerless, json!({})).await),
+        ("other agency", app.agent_socket(&scene.stranger.owner, json!({})).await),
+        ("workspace beside", app.agent_socket(&sister(&app, &scene.acme).await, json!({})).await),
+        ("key of elsewhere", program),
+    ];
+    let mut watch = Watch::on(&app.database_url).await;
     for row in AGENT {
-        for (socket, expected) in [(&mut powerless, row.no_grant), (&mut stranger, row.stranger)] {
+        for (kind, socket) in &mut sockets {
+            let expected = if *kind == "no permission" { row.no_grant } else { row.stranger };
             let answer = socket.ask(row.action, (row.data)(&ids)).await;
             match expected {
-                Own => assert!(answer.is_ok(), "{}: {answer:?}", row.action),
-                Refused(status) => assert_eq!(answer.unwrap_err()["status"], status, "{}", row.action),
+                // What is a person's own does not concern a program.
+                Own => {
+                    assert!(answer.is_ok() || *kind == "key of elsewhere", "{kind}: {} {answer:?}", row.action);
+                    watch.changed().await;
+                }
+                Refused(status) => {
+                    let refused = answer.unwrap_err();
+                    let of_people = *kind == "key of elsewhere" && refused["status"] == 403 && OF_PEOPLE.contains(&row.action);
+                    assert!(of_people || refused["status"] == status, "{kind}: {} {refused}", row.action);
+                    assert_eq!(watch.changed().await, [""; 0], "{kind}: {}", row.action);
+                    let nothing = socket.ask(row.action, (row.data)(&missing)).await.unwrap_err();
+                    assert_eq!(words(&refused), words(&nothing), "{kind}: {} tells a foreign record", row.action);
+                }
             }
         }
-        if row.stranger == Refused(404) {
-            let foreign = stranger.ask(row.action, (row.data)(&ids)).await.unwrap_err();
-            let nothing = stranger.ask(row.action, (row.data)(&missing)).await.unwrap_err();
-            assert_eq!(words(&foreign), words(&nothing), "{} tells a foreign record from none", row.action);
-        }
     }
-    for socket in [&powerless, &stranger] {
-        assert!(socket.kept().iter().all(|frame| frame["event"] == "presence.update"), "{:?}", socket.kept());
+    for (kind, socket) in &sockets {
+        let events = socket.kept().iter();
+        assert!(events.clone().all(|frame| frame["event"] == "presence.update"), "{kind}: {:?}", socket.kept());
+    }
+}
+
+#[actix_web::test]
+async fn who_is_not_of_the_workspace_opens_no_socket_of_it() {
+    let app = TestApp::start().await;
+    let scene = Scene::set(&app).await;
+    let owner = &scene.acme.owner;
+    let eve = app.visitor(&scene.site).await;
+    let out = scene.acme.agent("out").await;
+    let path = format!("/api/v1/users/{}", out.id);
+    owner.api.patch(&path, json!({ "active": false })).await.expect(200);
+    let beside = sister(&app, &scene.acme).await;
+    let key = strong_key(&scene.stranger).await;
+    // Its first use is noted once.
+    app.anonymous().bearer(&key).get("/api/v1/leads").await.expect(200);
+    let proofs = [
+        ("/ws/agent", "forged proof", unsigned(&owner.token)),
+        ("/ws/agent", "forged proof", bent(&owner.token)),
+        ("/ws/agent", "forged proof", bent(&key)),
+        ("/ws/agent", "shut out", out.token),
+        ("/ws/agent", "visitor", eve.token.clone()),
+        ("/ws/agent", "workspace beside", beside.token),
+        ("/ws/agent", "other agency", scene.stranger.owner.token.clone()),
+        ("/ws/agent", "key of elsewhere", key.clone()),
+        ("/ws/visitor", "forged proof", unsigned(&eve.token)),
+        ("/ws/visitor", "forged proof", bent(&eve.token)),
+        ("/ws/visitor", "agent", owner.token.clone()),
+        ("/ws/visitor", "key", key),
+    ];
+    let mut watch = Watch::on(&app.database_url).await;
+    for (path, kind, token) in &proofs {
+        let mut socket = app.open_socket(path, None).await.unwrap();
+        let mut data = json!({ "token": token });
+        if *path == "/ws/agent" {
+            data["workspaceId"] = json!(scene.acme.id);
+        }
+        socket.send_text(json!({ "id": 1, "action": "authenticate", "data": data }).to_string()).await;
+        assert_eq!(socket.closed().await, 4401, "{path} {kind}");
+        assert!(!format!("{:?}", socket.kept()).contains("epoch"), "{path} {kind}: {:?}", socket.kept());
+        assert_eq!(watch.changed().await, [""; 0], "{path} {kind}");
     }
 }
 
@@ -146,14 +202,19 @@ async fn visitors_reach_nobody_elses_conversation() {
     let seen = json!({ (ids.conversation.clone()): 0 });
     let (mut beside, mut stranger) =
         (app.visitor_socket(&mallory, seen.clone()).await, app.visitor_socket(&foreign, seen).await);
+    let mut watch = Watch::on(&app.database_url).await;
     for row in VISITOR {
         for (socket, expected) in [(&mut beside, row.no_grant), (&mut stranger, row.stranger)] {
             let answer = socket.ask(row.action, (row.data)(&ids)).await;
             match expected {
-                Own => assert!(answer.is_ok(), "{}: {answer:?}", row.action),
+                Own => {
+                    assert!(answer.is_ok(), "{}: {answer:?}", row.action);
+                    watch.changed().await;
+                }
                 Refused(status) => {
                     let refused = answer.unwrap_err();
                     assert_eq!(refused["status"], status, "{}", row.action);
+                    assert_eq!(watch.changed().await, [""; 0], "{}", row.action);
                     let nothing = socket.ask(row.action, (row.data)(&missing)).await.unwrap_err();
                     assert_eq!(words(&refused), words(&nothing), "{} tells a foreign record from none", row.action);
                 }

@@ -41,6 +41,7 @@ impl TenantTx {
     /// Those of the database.
     pub async fn api_keys(&self) -> Result<Vec<api_key::Model>> {
         let keys = api_key::Entity::find()
+            .filter(api_key::Column::WorkspaceId.eq(self.workspace()))
             .filter(api_key::Column::RevokedAt.is_null())
             .filter(api_key::Column::SiteId.is_null())
             .order_by_desc(api_key::Column::Id);

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use porchlight_domain::ids::UserId;
 use porchlight_domain::permissions::{Permission, Permissions, Role};
 use porchlight_entities::identity::{member, role};
-use sea_orm::{EntityTrait, FromQueryResult, IntoActiveModel, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -74,7 +74,8 @@ impl TenantTx {
     /// # Errors
     /// Those of the database.
     pub async fn custom_roles(&self) -> Result<Vec<role::Model>> {
-        Ok(role::Entity::find().order_by_asc(role::Column::Name).all(self.db()).await?)
+        let own = role::Entity::find().filter(role::Column::WorkspaceId.eq(self.workspace()));
+        Ok(own.order_by_asc(role::Column::Name).all(self.db()).await?)
     }
 
     /// Adds up what roles allow; `Err(name)` inside for one that does not exist here.

@@ -1,7 +1,8 @@
 //! Lists of leads: filters, orders, search and counts.
 //!
 //! They read the view `workspace_leads`, which pins the workspace itself and leaves the planner free: behind row
-//! level security PostgreSQL may use no index for `LIKE`, `&&` and `lower()`. Each combination of filters is a
+//! level security PostgreSQL may use no index for `LIKE`, `&&` and `lower()`. Each names the workspace as well: the
+//! planner takes both conditions for one, and asks once whether they are the same. Each combination of filters is a
 //! statement of its own, so that each is planned for what it asks.
 
 use chrono::{DateTime, Utc};
@@ -86,14 +87,20 @@ const NAMED: &str = "SELECT l.*, m.name AS owner_name, s.name AS site_name, f.na
     LEFT JOIN sites s ON s.workspace_id = l.workspace_id AND s.id = l.site_id \
     LEFT JOIN forms f ON f.workspace_id = l.workspace_id AND f.id = l.form_id";
 
+/// The rows of the workspace, which is the first bound value.
+const OWN: &str = "workspace_id = $1";
+
 /// Conditions with their bound values.
-#[derive(Default)]
 struct Where {
     sql: String,
     values: Vec<Value>,
 }
 
 impl Where {
+    fn of(workspace: Uuid) -> Self {
+        Self { sql: format!(" WHERE {OWN}"), values: vec![workspace.into()] }
+    }
+
     /// Adds a condition; each `?` is the value.
     fn and(&mut self, condition: &str, value: impl Into<Value>) {
         self.values.push(value.into());
@@ -102,7 +109,7 @@ impl Where {
 
     /// Adds a condition without a value.
     fn and_plain(&mut self, condition: &str) {
-        self.sql.push_str(if self.sql.is_empty() { " WHERE " } else { " AND " });
+        self.sql.push_str(" AND ");
         self.sql.push_str(condition);
     }
 
@@ -126,8 +133,8 @@ impl Where {
     }
 }
 
-fn conditions(filter: &LeadFilter, sight: Sight) -> Where {
-    let mut found = Where::default();
+fn conditions(workspace: Uuid, filter: &LeadFilter, sight: Sight) -> Where {
+    let mut found = Where::of(workspace);
     found.any("status", filter.statuses.iter().map(|status| status.name().to_owned()));
     found.any("quality", filter.qualities.iter().map(|quality| quality.name().to_owned()));
     found.any("source", filter.sources.iter().cloned());
@@ -234,7 +241,7 @@ const NEAR: u32 = 2_000;
 /// One list as SQL, in three ways that give the same rows.
 #[derive(Clone, Copy)]
 struct Shape<'a> {
-    /// ` WHERE …`, or nothing.
+    /// ` WHERE …`
     filter: &'a str,
     /// The condition of the cursor, or nothing.
     after: &'a str,
@@ -252,8 +259,8 @@ impl Shape<'_> {
 
     /// Looks among the next rows of the order only: enough when what is searched is common.
     fn among_the_next(&self) -> String {
-        let after = if self.after.is_empty() { String::new() } else { format!(" WHERE {}", self.after) };
-        let near = format!("SELECT * FROM workspace_leads{after}{} LIMIT {NEAR}", self.order_by());
+        let after = if self.after.is_empty() { String::new() } else { format!(" AND {}", self.after) };
+        let near = format!("SELECT * FROM workspace_leads WHERE {OWN}{after}{} LIMIT {NEAR}", self.order_by());
         self.named(&format!("SELECT * FROM ({near}) AS near{}", self.filter))
     }
 
@@ -264,11 +271,7 @@ impl Shape<'_> {
     }
 
     fn both(&self) -> String {
-        match (self.filter, self.after) {
-            (filter, "") => filter.to_owned(),
-            ("", after) => format!(" WHERE {after}"),
-            (filter, after) => format!("{filter} AND {after}"),
-        }
+        if self.after.is_empty() { self.filter.to_owned() } else { format!("{} AND {}", self.filter, self.after) }
     }
 
     fn order_by(&self) -> String {
@@ -306,7 +309,7 @@ impl TenantTx {
         (order, descending): (LeadOrder, bool),
         page: PageRequest<LeadCursor>,
     ) -> Result<Paged<NamedLead, LeadCursor>> {
-        let Where { sql, mut values } = conditions(filter, sight);
+        let Where { sql, mut values } = conditions(self.workspace(), filter, sight);
         let column = order.column();
         let mut after = String::new();
         if let Some(cursor) = page.after {
@@ -335,7 +338,7 @@ impl TenantTx {
     /// # Errors
     /// Those of the database.
     pub async fn count_leads(&self, filter: &LeadFilter, sight: Sight) -> Result<i64> {
-        let Where { sql, values } = conditions(filter, sight);
+        let Where { sql, values } = conditions(self.workspace(), filter, sight);
         let sql =
             format!("SELECT count(*) AS count FROM (SELECT FROM workspace_leads{sql} LIMIT {COUNT_CAP}) AS counted");
         Ok(row::<Counted>(self.db(), &sql, values).await?.map_or(0, |counted| counted.count))
@@ -361,7 +364,7 @@ impl TenantTx {
             tag: String,
             count: i64,
         }
-        let mut found = Where::default();
+        let mut found = Where::of(self.workspace());
         found.and("tags <> ?", Vec::<String>::new());
         found.within(sight);
         let Where { sql, mut values } = found;

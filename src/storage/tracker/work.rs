@@ -114,10 +114,10 @@ impl TenantTx {
     /// Those of the database.
     pub async fn take_batch(&self, id: i64) -> Result<Option<HeldBatch>> {
         let sql = "SELECT b.id, b.site_id, b.visitor_id, b.session_id, b.event_ids, b.days, b.attempts FROM event_batches b \
-                   WHERE b.id = $1 AND b.available_at <= $2 AND NOT EXISTS (SELECT FROM event_batches older \
-                     WHERE older.session_id = b.session_id AND older.id < b.id) \
+                   WHERE b.workspace_id = $1 AND b.id = $2 AND b.available_at <= $3 AND NOT EXISTS (SELECT FROM event_batches older \
+                     WHERE older.workspace_id = $1 AND older.session_id = b.session_id AND older.id < b.id) \
                    FOR UPDATE SKIP LOCKED";
-        row(self.db(), sql, vec![id.into(), self.now().into()]).await
+        row(self.db(), sql, vec![self.workspace().into(), id.into(), self.now().into()]).await
     }
 
     /// Reads the events of a batch in the order in which they were sent.
