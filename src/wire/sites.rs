@@ -108,6 +108,7 @@ inputs! {
         pub visitor_context: bool,
         /// When somebody answers (CHT-9). Null: whenever an agent is there.
         #[garde(dive)]
+        #[ts(optional = nullable)]
         pub business_hours: Option<BusinessHours>,
     }
 

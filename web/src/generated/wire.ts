@@ -201,7 +201,7 @@ visitorContext: boolean,
 /**
  * When somebody answers (CHT-9). Null: whenever an agent is there.
  */
-businessHours?: BusinessHours, };
+businessHours?: BusinessHours | null, };
 
 export type Appearance = { 
 /**

@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import type { CreateSite, FormView, PatchSite, SiteView } from '@/generated/wire'
+import type { CreateSite, FormView, IdentitySecretView, PatchSite, SiteView } from '@/generated/wire'
 import { api, type Page } from '@/lib/api'
 import { useSocketEvent } from '@/lib/live'
 
@@ -22,6 +22,14 @@ export const siteFormsQuery = (id: string) =>
     select: (page) => page.data,
   })
 
+export const identitySecretQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['sites', 'identity-secret', id],
+    queryFn: ({ signal }) => api.get<IdentitySecretView>(`/sites/${id}/identity-secret`, { signal }),
+    // A secret stays no longer than the page that shows it.
+    gcTime: 0,
+  })
+
 /** Keeps the sites on screen right while their scripts report for the first time (TRK-4). */
 export function useLiveSites(): void {
   const client = useQueryClient()
@@ -42,6 +50,14 @@ export function usePatchSite(id: string) {
 
 export function useRotateKey(id: string) {
   return useSiteMutation(() => api.post<SiteView>(`/sites/${id}/rotate-key`))
+}
+
+export function useRotateIdentitySecret(id: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: () => api.post<IdentitySecretView>(`/sites/${id}/rotate-identity-secret`),
+    onSuccess: (answer) => client.setQueryData(identitySecretQuery(id).queryKey, answer),
+  })
 }
 
 export function useDeleteSite(id: string) {

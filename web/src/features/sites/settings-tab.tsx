@@ -14,6 +14,7 @@ import type { SiteView } from '@/generated/wire'
 import { showProblem } from '@/lib/forms'
 import { say, useT } from '@/lib/i18n'
 import { hostOf, hostsIn, isHost, isHostPattern } from './domains'
+import { IdentityCard } from './identity-card'
 import { useDeleteSite, usePatchSite, useRotateKey } from './queries'
 
 const schema = v.object({
@@ -47,6 +48,7 @@ export function SettingsTab({ site }: { site: SiteView }) {
       <AddressCard site={site} />
       <ActiveCard site={site} />
       <KeyCard site={site} />
+      <IdentityCard site={site} />
       <DeleteCard site={site} />
     </div>
   )

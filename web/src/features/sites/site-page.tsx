@@ -11,6 +11,7 @@ import { ApiProblem } from '@/lib/problem'
 import { useCan } from '@/lib/session'
 import { useRemember } from '@/lib/use-remember'
 import { ChatTab } from './chat-tab'
+import { HoursCard } from './hours-card'
 import { InstallTab } from './install-tab'
 import { siteQuery, useLiveSites } from './queries'
 import { SITE_TABS, type SiteTab } from './search'
@@ -75,7 +76,12 @@ function SiteTabs({ site, tab: wanted }: { site: SiteView; tab: SiteTab }) {
       <div role="tabpanel" aria-label={t(`sites.tab.${tab}`)}>
         {tab === 'install' && <InstallTab site={site} />}
         {tab === 'tracker' && <TrackerTab site={site} />}
-        {tab === 'chat' && <ChatTab site={site} />}
+        {tab === 'chat' && (
+          <div className="grid grid-cols-1 gap-5">
+            <ChatTab site={site} />
+            <HoursCard site={site} />
+          </div>
+        )}
         {tab === 'settings' && <SettingsTab site={site} />}
       </div>
     </>

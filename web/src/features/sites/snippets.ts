@@ -24,3 +24,17 @@ export function snippetFor(guide: Guide, site: Snippet): string {
     site.snippet,
   ].join('\n')
 }
+
+/** How a website's own server says who its visitor is, and how the page hands it on. */
+export function identitySnippet(): string {
+  return [
+    '// On your server (Node)',
+    "import { createHmac } from 'node:crypto'",
+    "const signature = createHmac('sha256', process.env.PORCHLIGHT_IDENTITY_SECRET)",
+    '  .update(user.id)',
+    "  .digest('hex')",
+    '',
+    '// On the page, for who is signed in',
+    'Porchlight.identify({ externalId: user.id, email: user.email, name: user.name, signature })',
+  ].join('\n')
+}
