@@ -14,10 +14,15 @@ pub struct Socket {
 }
 
 impl Socket {
+    /// Connects; the client has to authenticate.
+    pub async fn connect(address: &str) -> anyhow::Result<Self> {
+        let (stream, _) = tokio_tungstenite::connect_async(address).await?;
+        Ok(Self { stream, next: 0 })
+    }
+
     /// Connects and authenticates.
     pub async fn open(address: &str, token: &str, workspace_id: Option<&str>) -> anyhow::Result<Self> {
-        let (stream, _) = tokio_tungstenite::connect_async(address).await?;
-        let mut socket = Self { stream, next: 0 };
+        let mut socket = Self::connect(address).await?;
         let reply = socket.ask("authenticate", json!({ "token": token, "workspaceId": workspace_id })).await?;
         anyhow::ensure!(reply["ok"] == true, "{reply}");
         Ok(socket)

@@ -1,0 +1,95 @@
+//! Everything that is proven, one file each. [`ALL`] is the list: a new scenario is a file in its folder, with
+//! `pub async fn run(scale: Scale) -> anyhow::Result<Vec<Row>>`, and a line here.
+
+mod faults;
+
+use futures::future::BoxFuture;
+
+use crate::checker::Findings;
+use crate::scale::Scale;
+use crate::table::Row;
+
+/// One entry of the list.
+#[derive(Clone, Copy)]
+pub struct Scenario {
+    /// As it is named on the command line.
+    pub name: &'static str,
+    /// Numbers of the catalogue of faults and promises, separated by spaces; each may be named instead.
+    pub covers: &'static str,
+    pub about: &'static str,
+    pub run: fn(Scale) -> BoxFuture<'static, anyhow::Result<Vec<Row>>>,
+}
+
+impl std::fmt::Debug for Scenario {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.name)
+    }
+}
+
+macro_rules! scenarios {
+    ($($name:literal, $covers:literal, $about:literal => $($path:ident)::+;)*) => {
+        /// All scenarios, in the order in which they run.
+        pub const ALL: &[Scenario] = &[$(Scenario {
+            name: $name,
+            covers: $covers,
+            about: $about,
+            run: |scale| Box::pin($($path)::+::run(scale)),
+        }),*];
+    };
+}
+
+scenarios! {
+    "kill-chat", "F02 P1 P2", "kill -9 while people chat" => faults::kill_chat;
+}
+
+/// Chooses scenarios by name or by number; all without a wish.
+///
+/// # Errors
+/// When a wish names none.
+pub fn choose(wishes: &[String]) -> anyhow::Result<Vec<Scenario>> {
+    for wish in wishes {
+        anyhow::ensure!(
+            ALL.iter().any(|scenario| is_wished(scenario, wish)),
+            "no scenario is named {wish}: --list shows them"
+        );
+    }
+    let chosen = |scenario: &&Scenario| wishes.is_empty() || wishes.iter().any(|wish| is_wished(scenario, wish));
+    Ok(ALL.iter().filter(chosen).copied().collect())
+}
+
+fn is_wished(scenario: &Scenario, wish: &str) -> bool {
+    scenario.name == wish || scenario.covers.split(' ').any(|number| number.eq_ignore_ascii_case(wish))
+}
+
+/// Tells a person what the checker found, with examples.
+#[expect(clippy::print_stderr, reason = "the output is the table; what is wrong is told beside it")]
+pub fn tell_examples(findings: &Findings) {
+    for example in findings.examples() {
+        eprintln!("  ! {example}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn names_are_of_one_scenario_each() {
+        let names: BTreeSet<&str> = ALL.iter().map(|scenario| scenario.name).collect();
+        assert_eq!(names.len(), ALL.len());
+    }
+
+    #[test]
+    fn scenarios_are_chosen_by_name_and_number() {
+        let names = |wishes: &[&str]| {
+            let wishes: Vec<String> = wishes.iter().map(|wish| (*wish).to_owned()).collect();
+            choose(&wishes).map(|chosen| chosen.iter().map(|scenario| scenario.name).collect::<Vec<_>>())
+        };
+        assert_eq!(names(&["kill-chat"]).unwrap(), ["kill-chat"]);
+        assert_eq!(names(&["f02"]).unwrap(), ["kill-chat"]);
+        assert_eq!(names(&[]).unwrap().len(), ALL.len());
+        assert!(names(&["no-such"]).is_err());
+    }
+}
