@@ -8,17 +8,18 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use porchlight_domain::ids::ConversationId;
+use porchlight_prove::proxy::{Fault, Relay};
 use serde_json::Value;
 use sqlx::{Connection, PgConnection};
 
-use crate::harness::{Answer, Fault, Relay, TestApp};
+use crate::harness::{Answer, TestApp, database};
 
 /// No answer takes longer, whatever is away. A connection and a statement may each be waited for.
 const ANSWER_WITHIN: Duration = Duration::from_secs(8);
 
 /// A node whose way to PostgreSQL can be disturbed.
 async fn behind_a_relay() -> (TestApp, Relay) {
-    let relay = Relay::before_postgres().await;
+    let relay = Relay::before_postgres(&database::admin_url()).await.unwrap();
     let app = TestApp::start_with(|options| {
         options.store.url = relay.through(&options.store.url);
         options.store.acquire_timeout = Duration::from_millis(500);
@@ -66,6 +67,8 @@ async fn until_back(app: &TestApp, ask: impl AsyncFn() -> Answer) -> Duration {
 
 /// Both ways in which something goes away.
 const AWAY: [Fault; 2] = [Fault::Cut, Fault::Silent];
+/// Every answer to a commit is lost.
+const LOSES_COMMITS: Fault = Fault::LosesCommits { one_in: 1 };
 
 /// The messages of a conversation as they are stored: number and client id, by number.
 async fn stored_messages(database_url: &str, conversation: &str) -> Vec<(i64, String)> {

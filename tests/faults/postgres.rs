@@ -4,10 +4,13 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use futures::future::join_all;
+use porchlight_prove::proxy::Fault;
 use serde_json::{Value, json};
 
-use super::{AWAY, Promised, behind_a_relay, in_time, is_away, is_away_frame, keeps_its_promises, until_back};
-use crate::harness::{Client, Fault, Socket, new_id, wait_until};
+use super::{
+    AWAY, LOSES_COMMITS, Promised, behind_a_relay, in_time, is_away, is_away_frame, keeps_its_promises, until_back,
+};
+use crate::harness::{Client, Socket, new_id, wait_until};
 use crate::tenancy::api_document::{ApiDocument, Operation};
 use crate::tenancy::people::Scene;
 
@@ -99,7 +102,7 @@ async fn an_answer_that_was_lost_after_the_commit_is_given_again() {
     let keyed = acme.owner.api.with("idempotency-key", "one lead");
     let lead = json!({ "name": "Ada", "email": "ada@example.com" });
     let message = json!({ "conversationId": conversation, "clientMessageId": new_id(), "text": "once" });
-    relay.set(Fault::LosesCommits);
+    relay.set(LOSES_COMMITS);
     is_away("a lead", &in_time("a lead", keyed.post("/api/v1/leads", lead.clone())).await);
     is_away_frame(&in_time("a message", visitor.ask("message.send", message.clone())).await.unwrap_err());
     relay.set(Fault::None);
@@ -154,7 +157,7 @@ async fn nothing_acknowledged_is_missing_and_nothing_is_there_twice() {
         clients.push((id, actix_web::rt::spawn(client)));
     }
     let lead = async || acme.owner.api.post("/api/v1/leads", json!({ "name": "Between the faults" })).await;
-    for fault in [Fault::Cut, Fault::LosesCommits, Fault::Silent, Fault::LosesCommits, Fault::Cut] {
+    for fault in [Fault::Cut, LOSES_COMMITS, Fault::Silent, LOSES_COMMITS, Fault::Cut] {
         until_back(&app, lead).await;
         // Every fault comes in the middle of the talk.
         let enough = promised.load(Ordering::Relaxed) + 12;

@@ -1,14 +1,15 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use porchlight_prove::proxy::{Fault, Relay};
 use serde_json::{Value, json};
 
 use super::{AWAY, in_time};
-use crate::harness::{Client, Fault, PASSWORD, Relay, TestApp, new_id};
+use crate::harness::{Client, PASSWORD, TestApp, new_id};
 
 /// Two nodes whose way to Redis can be disturbed.
 async fn two_behind_a_relay() -> Option<(TestApp, TestApp, Relay)> {
-    let relay = Relay::before_redis(&std::env::var("TEST_REDIS_URL").ok()?).await;
+    let relay = Relay::before(&std::env::var("TEST_REDIS_URL").ok()?).await.unwrap();
     let url = relay.through(&std::env::var("TEST_REDIS_URL").ok()?);
     let (here, there) = TestApp::two_on_redis(|_, options| options.redis_url = Some(url.clone())).await?;
     Some((here, there, relay))

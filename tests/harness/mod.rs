@@ -5,7 +5,6 @@ pub mod database;
 mod mail;
 mod people;
 mod process;
-mod relay;
 mod socket;
 mod visitors;
 
@@ -24,7 +23,6 @@ pub use client::{Answer, Client};
 pub use mail::Mailbox;
 pub use people::{PASSWORD, TestSite, TestUser, TestWorkspace};
 pub use process::Process;
-pub use relay::{Fault, Relay};
 pub use socket::Socket;
 pub use visitors::new_id;
 
