@@ -9,6 +9,7 @@ use serde_json::json;
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
+use porchlight_benches::cost::Processes;
 use porchlight_benches::figures::{Latencies, rate};
 use porchlight_benches::people::{Target, new_id, text};
 use porchlight_benches::socket::Socket;
@@ -35,27 +36,55 @@ struct Pair {
     conversation: String,
 }
 
-pub async fn run(target: &Target, options: Options) -> anyhow::Result<()> {
+pub async fn run(target: &Target, processes: Processes, options: Options) -> anyhow::Result<()> {
     let pairs = connect(target, options.conversations).await?;
     println!("chat: {} sockets over {} conversations are open", pairs.len() * 2, pairs.len());
+    let before = processes.spent()?;
+    let until = Instant::now() + Duration::from_secs(options.seconds);
+    let (acknowledged, mut latencies) = converse_all(pairs, options.rate, options.window, until).await?;
+    println!(
+        "chat: {:.0} messages/s acknowledged, {} delivered, socket to socket {}",
+        rate(acknowledged, Duration::from_secs(options.seconds)),
+        latencies.count(),
+        latencies.tell()
+    );
+    println!("chat: a message costs {}", processes.tell(before, acknowledged)?);
+    Ok(())
+}
+
+/// Talks over new sockets until a time: how many messages were acknowledged, and how long each took.
+pub async fn talk(
+    target: &Target,
+    conversations: usize,
+    rate: u64,
+    until: Instant,
+) -> anyhow::Result<(usize, Latencies)> {
+    converse_all(connect(target, conversations).await?, rate, 1, until).await
+}
+
+async fn converse_all(
+    pairs: Vec<Pair>,
+    rate: u64,
+    window: usize,
+    until: Instant,
+) -> anyhow::Result<(usize, Latencies)> {
     let acknowledged = Arc::new(AtomicUsize::new(0));
-    let started = Instant::now();
-    let until = started + Duration::from_secs(options.seconds);
+    let gap = match rate {
+        0 => None,
+        rate => Some(Duration::from_secs(1) * u32::try_from(pairs.len())? / u32::try_from(rate)?),
+    };
+    let step = gap.unwrap_or_default() / u32::try_from(pairs.len().max(1))?;
     let mut lanes = Vec::new();
-    for (index, pair) in pairs.into_iter().enumerate() {
-        lanes.push(tokio::spawn(converse(pair, index, options.clone(), until, Arc::clone(&acknowledged))));
+    let mut first = Instant::now();
+    for pair in pairs {
+        lanes.push(tokio::spawn(converse(pair, gap.map(|gap| (first, gap)), window, until, Arc::clone(&acknowledged))));
+        first += step;
     }
     let mut latencies = Latencies::default();
     for lane in lanes {
         latencies.merge(lane.await??);
     }
-    println!(
-        "chat: {:.0} messages/s acknowledged, {} delivered, socket to socket {}",
-        rate(acknowledged.load(Ordering::Relaxed), Duration::from_secs(options.seconds)),
-        latencies.count(),
-        latencies.tell()
-    );
-    Ok(())
+    Ok((acknowledged.load(Ordering::Relaxed), latencies))
 }
 
 /// Ten conversations a workspace, each assigned to the workspace's owner on a socket of his own.
@@ -86,27 +115,23 @@ async fn connect(target: &Target, conversations: usize) -> anyhow::Result<Vec<Pa
 /// where the clock starts, so that a stall counts for every message it holds up.
 async fn converse(
     pair: Pair,
-    index: usize,
-    options: Options,
+    schedule: Option<(Instant, Duration)>,
+    window: usize,
     until: Instant,
     acknowledged: Arc<AtomicUsize>,
 ) -> anyhow::Result<Latencies> {
     let sent: Sent = Arc::default();
     let reading = tokio::spawn(read(pair.visitor, Arc::clone(&sent), until + Duration::from_secs(3)));
     let mut agent = pair.agent;
-    if options.rate == 0 {
-        flood(&mut agent, &pair.conversation, &sent, options.window, until, &acknowledged).await?;
-    } else {
-        let gap = Duration::from_secs_f64(
-            f64::from(u32::try_from(options.conversations)?) / f64::from(u32::try_from(options.rate)?),
-        );
-        let offset = gap.mul_f64(f64::from(u32::try_from(index)?) / f64::from(u32::try_from(options.conversations)?));
-        let mut due = Instant::now() + offset;
-        while due < until {
-            tokio::time::sleep_until(due.into()).await;
-            write(&mut agent, &pair.conversation, &sent, due).await?;
-            drain(&mut agent, 1, &acknowledged).await?;
-            due += gap;
+    match schedule {
+        None => flood(&mut agent, &pair.conversation, &sent, window, until, &acknowledged).await?,
+        Some((mut due, gap)) => {
+            while due < until {
+                tokio::time::sleep_until(due.into()).await;
+                write(&mut agent, &pair.conversation, &sent, due).await?;
+                drain(&mut agent, 1, &acknowledged).await?;
+                due += gap;
+            }
         }
     }
     reading.await?

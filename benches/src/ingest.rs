@@ -1,15 +1,17 @@
-//! `POST /v1/track` in batches of 50, and the bare batched insert into the same PostgreSQL.
+//! `POST /v1/track` in batches, and the bare insert of as many rows a statement into the same PostgreSQL.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sqlx::postgres::PgPoolOptions;
 use uuid::Uuid;
 
+use porchlight_benches::cost::Processes;
 use porchlight_benches::figures::{Latencies, rate};
+use porchlight_benches::lean::Lean;
 use porchlight_benches::people::{Site, Target, new_id, now};
 
 #[derive(clap::Args, Clone)]
@@ -21,13 +23,14 @@ pub struct Options {
     /// The limit is 10,000 events a minute for a key: the load is spread over so many sites.
     #[arg(long, default_value_t = 120)]
     sites: usize,
+    /// Events in a request.
+    #[arg(long, default_value_t = 50)]
+    batch: usize,
 }
 
-const BATCH: usize = 50;
-
-pub async fn run(target: &Target, options: Options) -> anyhow::Result<()> {
-    let raw = raw_limit(target, options.connections.min(8), Duration::from_secs(options.seconds.min(8))).await?;
-    println!("ingest: bare insert of 50 rows a statement: {raw:.0} events/s");
+pub async fn run(target: &Target, processes: Processes, options: Options) -> anyhow::Result<()> {
+    let raw = raw_limit(target, &options).await?;
+    println!("ingest: bare insert of {} rows a statement: {raw:.0} events/s", options.batch);
     let http = reqwest::Client::new();
     let workspace = target.workspace(&http).await?;
     let mut sites = Vec::new();
@@ -37,6 +40,7 @@ pub async fn run(target: &Target, options: Options) -> anyhow::Result<()> {
     let sites = Arc::new(sites);
     let sent = Arc::new(AtomicUsize::new(0));
     let refused = Arc::new(AtomicUsize::new(0));
+    let before = processes.spent()?;
     let started = Instant::now();
     let until = started + Duration::from_secs(options.seconds);
     let mut lanes = Vec::new();
@@ -44,14 +48,14 @@ pub async fn run(target: &Target, options: Options) -> anyhow::Result<()> {
         let (target, sites, sent, refused) =
             (target.clone(), Arc::clone(&sites), Arc::clone(&sent), Arc::clone(&refused));
         lanes.push(tokio::spawn(async move {
-            let http = reqwest::Client::new();
+            let mut http = Lean::connect(&target.url).await?;
             let mut latencies = Latencies::default();
             let mut turn = lane;
             while Instant::now() < until {
                 let Some(site) = sites.get(turn % sites.len()) else { break };
                 turn += 1;
                 let begun = Instant::now();
-                match send(&http, &target, site).await {
+                match send(&mut http, site, options.batch).await {
                     Ok(accepted) => {
                         sent.fetch_add(accepted, Ordering::Relaxed);
                         latencies.add(begun.elapsed());
@@ -61,14 +65,15 @@ pub async fn run(target: &Target, options: Options) -> anyhow::Result<()> {
                     }
                 }
             }
-            latencies
+            anyhow::Ok(latencies)
         }));
     }
     let mut latencies = Latencies::default();
     for lane in lanes {
-        latencies.merge(lane.await?);
+        latencies.merge(lane.await??);
     }
     let reached = rate(sent.load(Ordering::Relaxed), started.elapsed());
+    let cost = processes.tell(before, latencies.count())?;
     println!(
         "ingest: {reached:.0} events/s durable ({:.0} % of the bare insert), batches {}, {}, refused {}",
         100.0 * reached / raw,
@@ -76,6 +81,7 @@ pub async fn run(target: &Target, options: Options) -> anyhow::Result<()> {
         latencies.tell(),
         refused.load(Ordering::Relaxed)
     );
+    println!("ingest: a request costs {cost}");
     Ok(())
 }
 
@@ -123,9 +129,16 @@ struct Fields {
     company: String,
 }
 
+/// What the answer counts as durable.
+#[derive(Deserialize)]
+struct Verdict {
+    accepted: usize,
+}
+
 const PAGE: &str = "https://load.example.com/contact";
 
-async fn send(http: &reqwest::Client, target: &Target, site: &Site) -> anyhow::Result<usize> {
+/// Reports a batch of new events and returns how many are durable.
+pub async fn send(http: &mut Lean, site: &Site, batch: usize) -> anyhow::Result<usize> {
     let now = now();
     let event = |index| Event {
         event_id: new_id(),
@@ -142,14 +155,17 @@ async fn send(http: &reqwest::Client, target: &Target, site: &Site) -> anyhow::R
         session_id: new_id(),
         sent_at: &now,
         context: Context { url: PAGE, title: "Contact", language: "en" },
-        events: (0..BATCH).map(event).collect(),
+        events: (0..batch).map(event).collect(),
     };
-    let answer = target.post(http, "/v1/track", Some(&site.api_key), &body).await?;
-    Ok(usize::try_from(answer["accepted"].as_u64().unwrap_or(0))?)
+    let answer = http.post("/v1/track", &site.api_key, &serde_json::to_vec(&body)?).await?;
+    anyhow::ensure!(answer.status == 202, "{}: {}", answer.status, String::from_utf8_lossy(answer.body));
+    Ok(serde_json::from_slice::<Verdict>(answer.body)?.accepted)
 }
 
 /// What the same PostgreSQL takes of the same rows when nothing stands before it.
-async fn raw_limit(target: &Target, connections: usize, over: Duration) -> anyhow::Result<f64> {
+async fn raw_limit(target: &Target, options: &Options) -> anyhow::Result<f64> {
+    let (connections, over) = (options.connections.min(8), Duration::from_secs(options.seconds.min(8)));
+    let batch = options.batch;
     let pool = PgPoolOptions::new().max_connections(u32::try_from(connections)?).connect(&target.database_url).await?;
     sqlx::raw_sql(
         "DROP TABLE IF EXISTS bench_events; CREATE TABLE bench_events (workspace_id uuid, event_id uuid, day date, payload jsonb, \
@@ -168,8 +184,8 @@ async fn raw_limit(target: &Target, connections: usize, over: Duration) -> anyho
         lanes.push(tokio::spawn(async move {
             let mut rows = 0;
             while started.elapsed() < over {
-                let ids: Vec<Uuid> = (0..BATCH).map(|_| new_id()).collect();
-                let payloads: Vec<String> = vec![payload.clone(); BATCH];
+                let ids: Vec<Uuid> = (0..batch).map(|_| new_id()).collect();
+                let payloads: Vec<String> = vec![payload.clone(); batch];
                 sqlx::query(
                     "INSERT INTO bench_events SELECT $1, id, current_date, payload::jsonb, now() \
                      FROM UNNEST($2::uuid[], $3::text[]) AS t (id, payload) ON CONFLICT DO NOTHING",
@@ -179,7 +195,7 @@ async fn raw_limit(target: &Target, connections: usize, over: Duration) -> anyho
                 .bind(payloads)
                 .execute(&pool)
                 .await?;
-                rows += BATCH;
+                rows += batch;
             }
             anyhow::Ok(rows)
         }));

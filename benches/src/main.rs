@@ -8,9 +8,11 @@ mod chat;
 mod idle;
 mod ingest;
 mod leads;
+mod soak;
 mod submissions;
 
 use clap::{Parser, Subcommand};
+use porchlight_benches::cost::Processes;
 use porchlight_benches::people;
 
 /// Which server, and which measurement.
@@ -22,13 +24,15 @@ struct Arguments {
     /// The same PostgreSQL, for the raw limit and for seeding.
     #[arg(long, env = "DATABASE_URL")]
     database_url: String,
+    #[command(flatten)]
+    processes: Processes,
     #[command(subcommand)]
     what: What,
 }
 
 #[derive(Subcommand)]
 enum What {
-    /// Events in batches of 50, beside the bare batched insert.
+    /// Events in batches, beside the bare insert of as many rows a statement.
     Ingest(ingest::Options),
     /// Messages from socket to socket.
     Chat(chat::Options),
@@ -36,6 +40,8 @@ enum What {
     Idle(idle::Options),
     /// The leads list, its search, and creation, at many leads.
     Leads(leads::Options),
+    /// A mixed load that goes on: does memory grow?
+    Soak(soak::Options),
     /// From the submission of a form to the lead on a rep's socket.
     Submissions(submissions::Options),
 }
@@ -44,11 +50,13 @@ enum What {
 async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     let target = people::Target { url: arguments.url, database_url: arguments.database_url };
+    let processes = arguments.processes;
     match arguments.what {
-        What::Ingest(options) => ingest::run(&target, options).await,
-        What::Chat(options) => chat::run(&target, options).await,
-        What::Idle(options) => idle::run(&target, options).await,
+        What::Ingest(options) => ingest::run(&target, processes, options).await,
+        What::Chat(options) => chat::run(&target, processes, options).await,
+        What::Idle(options) => idle::run(&target, processes, options).await,
         What::Leads(options) => leads::run(&target, options).await,
+        What::Soak(options) => soak::run(&target, processes, options).await,
         What::Submissions(options) => submissions::run(&target, options).await,
     }
 }

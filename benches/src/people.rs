@@ -18,6 +18,7 @@ pub struct Workspace {
     pub id: String,
     pub token: String,
     pub user_id: String,
+    refresh_token: String,
 }
 
 /// A site and its API key.
@@ -55,7 +56,17 @@ impl Target {
             id: text(&answer, "/workspace/id")?,
             token: text(&answer, "/accessToken")?,
             user_id: text(&answer, "/user/id")?,
+            refresh_token: text(&answer, "/refreshToken")?,
         })
+    }
+
+    /// Changes the tokens for new ones: an access token lives for a quarter of an hour.
+    pub async fn refresh(&self, http: &reqwest::Client, workspace: &mut Workspace) -> anyhow::Result<()> {
+        let body = json!({ "refreshToken": workspace.refresh_token });
+        let answer = self.post(http, "/api/v1/auth/refresh", None, &body).await?;
+        workspace.token = text(&answer, "/accessToken")?;
+        workspace.refresh_token = text(&answer, "/refreshToken")?;
+        Ok(())
     }
 
     /// Makes a site with tracker and chat.

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
 use porchlight_benches::figures::Latencies;
-use porchlight_benches::people::{Target, new_id, now};
+use porchlight_benches::people::{Site, Target, new_id, now};
 use porchlight_benches::socket::Socket;
 
 #[derive(clap::Args, Clone)]
@@ -36,15 +36,9 @@ pub async fn run(target: &Target, options: Options) -> anyhow::Result<()> {
     let mut count = 0_usize;
     while due < until {
         tokio::time::sleep_until(due.into()).await;
-        let email = format!("{}@example.com", new_id());
-        sent.lock().await.insert(email.clone(), due);
         let Some(site) = sites.get(count % sites.len()) else { break };
-        let body = json!({
-            "clientId": site.id, "visitorId": new_id(), "sessionId": new_id(), "sentAt": now(),
-            "context": { "url": "https://load.example.com/contact", "title": "Contact" },
-            "events": [{ "eventId": new_id(), "type": "form_submission", "occurredAt": now(), "trigger": "submit",
-                "form": { "selector": "#contact", "name": "contact" }, "fields": { "full_name": "Ada Lovelace", "email": email } }]
-        });
+        let (email, body) = form(site);
+        sent.lock().await.insert(email, due);
         let (http, target, key) = (http.clone(), target.clone(), site.api_key.clone());
         tokio::spawn(async move { target.post(&http, "/v1/track", Some(&key), &body).await });
         count += 1;
@@ -53,6 +47,19 @@ pub async fn run(target: &Target, options: Options) -> anyhow::Result<()> {
     let mut latencies = watching.await??;
     println!("submissions: {count} sent at {}/s, {} arrived, {}", options.rate, latencies.count(), latencies.tell());
     Ok(())
+}
+
+/// A form as a page reports it, and the email in it.
+pub fn form(site: &Site) -> (String, Value) {
+    let email = format!("{}@example.com", new_id());
+    let body = json!({
+        "clientId": site.id, "visitorId": new_id(), "sessionId": new_id(), "sentAt": now(),
+        "context": { "url": "https://load.example.com/contact", "title": "Contact" },
+        "events": [{ "eventId": new_id(), "type": "form_submission", "occurredAt": now(), "trigger": "submit",
+            "form": { "selector": "#contact", "name": "contact" },
+            "fields": { "full_name": "Ada Lovelace", "email": email } }]
+    });
+    (email, body)
 }
 
 async fn watch(
