@@ -4,7 +4,8 @@ use std::net::TcpListener;
 use std::time::Duration;
 
 use actix_http::{HttpService, Request, Response};
-use actix_service::{IntoServiceFactory, ServiceFactory, ServiceFactoryExt, map_config};
+use actix_service::boxed::{self, BoxServiceFactory};
+use actix_service::{IntoServiceFactory, ServiceFactoryExt, map_config};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{AppConfig, Server, ServiceResponse};
 use actix_web::rt::net::TcpStream;
@@ -45,18 +46,13 @@ pub fn serve(state: State, listener: TcpListener, workers: usize, drain: Duratio
     Ok(builder.listen("public", listener, service)?.run())
 }
 
-/// The application as the service of one worker.
+/// The application as the service of one worker. Boxed: a connection that waits for a request, or has become a socket,
+/// holds none of what answering takes.
 fn worker(
     state: &State,
-) -> impl ServiceFactory<
-    Request,
-    Config = (),
-    Response = ServiceResponse<impl MessageBody + use<>>,
-    Error = Response<BoxBody>,
-    InitError = (),
-> + use<> {
+) -> BoxServiceFactory<(), Request, ServiceResponse<impl MessageBody + use<>>, Response<BoxBody>, ()> {
     let app = app(state).into_factory();
-    map_config(app, |()| AppConfig::default()).map_err(|error| error.error_response().into())
+    boxed::factory(map_config(app, |()| AppConfig::default()).map_err(|error| error.error_response().into()))
 }
 
 fn prepare(connection: &TcpStream) {

@@ -278,6 +278,8 @@ impl Outlet {
         let mut lane = self.lane.lock();
         let is_new = !lane.topics.contains(&(workspace_id, topic));
         if is_new {
+            // A visitor has two topics, and there are many visitors: no room for more is kept.
+            lane.topics.reserve_exact(1);
             lane.topics.push((workspace_id, topic));
         }
         is_new

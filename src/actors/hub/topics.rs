@@ -40,7 +40,7 @@ impl Topics {
         if topics.is_empty() {
             self.bus.follow(workspace_id);
         }
-        topics.entry(topic).or_default().push(Arc::clone(outlet));
+        topics.entry(topic).or_insert_with(|| Vec::with_capacity(1)).push(Arc::clone(outlet));
     }
 
     pub(super) fn remove(&self, workspace_id: WorkspaceId, topic: Topic, outlet_id: u64) {

@@ -1,7 +1,5 @@
 //! Whether a visitor is on the site: over tabs, with a grace that outlives a change of page.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// How long a visitor whose last connection ended still counts as here.
@@ -28,7 +26,8 @@ pub enum Effect {
 /// See the module.
 #[derive(Debug, Clone, Default)]
 pub struct VisitorPresence {
-    connections: BTreeSet<u64>,
+    /// Few, and for each visitor on the site: a list takes the least room.
+    connections: Vec<u64>,
     left_at: Option<DateTime<Utc>>,
     is_online: bool,
 }
@@ -38,11 +37,16 @@ impl VisitorPresence {
     pub fn apply(&mut self, input: Input, now: DateTime<Utc>) -> Vec<Effect> {
         match input {
             Input::Connected(connection) => {
-                self.connections.insert(connection);
+                if !self.connections.contains(&connection) {
+                    self.connections.reserve_exact(1);
+                    self.connections.push(connection);
+                }
                 self.left_at = None;
             }
             Input::Disconnected(connection) => {
-                if self.connections.remove(&connection) && self.connections.is_empty() {
+                let before = self.connections.len();
+                self.connections.retain(|known| *known != connection);
+                if before > 0 && self.connections.is_empty() {
                     self.left_at = Some(now);
                 }
             }

@@ -3,7 +3,7 @@
 //! Reading is pulled: TCP slows a client down that sends faster than it is served. Writing comes from the outlet's bounded
 //! queue. What does not end by itself within [`GRACE`] of its close frame is cut off. Decision 0001 tells why.
 
-use std::future::poll_fn;
+use std::future::{poll_fn, ready};
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -49,8 +49,8 @@ pub struct Session {
 /// 400 for what is no WebSocket handshake.
 pub fn open<F, T>(request: &HttpRequest, hub: &Arc<Hub>, talk: F) -> actix_web::Result<HttpResponse>
 where
-    F: FnOnce(Session) -> T + 'static,
-    T: Future<Output = Session> + 'static,
+    F: FnOnce(Box<Session>) -> T + 'static,
+    T: Future<Output = Box<Session>> + 'static,
 {
     let mut handshake = ws::handshake(request.head()).map_err(|error| {
         ApiError::from(Refusal::new(ProblemCode::Malformed, format!("Connect with a WebSocket client: {error}.")))
@@ -60,10 +60,11 @@ where
         let (reader, writer) = Reader::split(stream);
         let outlet = hub.connect();
         let writing = pin!(write(Arc::clone(&outlet), writer));
-        let talking = pin!(talk(Session { outlet, hub, reader, buffer, parts: None }));
+        let talking = pin!(talk(Box::new(Session { outlet, hub, reader, buffer, parts: None })));
+        // The end is boxed: a socket that idles has no room for it.
         match select(talking, writing).await {
-            Either::Left((session, writing)) => session.finish(writing).await,
-            Either::Right(((), talking)) => talking.await.finish(std::future::ready(())).await,
+            Either::Left((session, writing)) => Box::pin(session.finish(writing)).await,
+            Either::Right(((), talking)) => Box::pin(async { talking.await.finish(ready(())).await }).await,
         }
     }))
 }

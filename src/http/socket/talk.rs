@@ -46,14 +46,14 @@ pub trait Party: Sized + 'static {
 }
 
 /// Serves a socket from its first frame to its last.
-pub async fn serve<P: Party>(mut session: Session, rooms: Data<Rooms>, origin: Option<String>) -> Session {
+pub async fn serve<P: Party>(mut session: Box<Session>, rooms: Data<Rooms>, origin: Option<String>) -> Box<Session> {
     // What is done now and then is boxed: the task of an idle socket holds none of it.
     let proven = Box::pin(prove::<P>(&mut session, &rooms, origin.as_deref())).await;
     drop(origin);
     match proven {
         Ok((mut party, proof)) => {
             Box::pin(party.enter(&session, proof)).await;
-            talk(&mut party, &mut session).await;
+            talk(&mut *party, &mut session).await;
             party.leave(&session);
         }
         Err(close) => session.outlet.close(close),
@@ -79,7 +79,7 @@ async fn prove<P: Party>(
     session: &mut Session,
     rooms: &Data<Rooms>,
     origin: Option<&str>,
-) -> std::result::Result<(P, Authenticate), Close> {
+) -> std::result::Result<(Box<P>, Authenticate), Close> {
     let Some(text) = first_frame(session).await else { return Err(Close::UNAUTHENTICATED) };
     let request = match frames::read(&text) {
         Ok(request) => request,
@@ -113,8 +113,8 @@ async fn welcome<P: Party>(
     session: &Session,
     mut proof: Authenticate,
     origin: Option<&str>,
-) -> Result<(P, Authenticate, Authenticated)> {
-    let party = P::prove(rooms, session, &proof, origin).await?;
+) -> Result<(Box<P>, Authenticate, Authenticated)> {
+    let party = Box::new(P::prove(rooms, session, &proof, origin).await?);
     let session_id = VisitId::from(rooms.services.chat.new_uuid()).to_string();
     let epoch = rooms.store.epoch().await?.to_string();
     // Numbers of another history lie beyond the end of every conversation of this one.

@@ -4,7 +4,7 @@
 use std::convert::Infallible;
 use std::rc::Rc;
 
-use actix_codec::Framed;
+use actix_codec::{Framed, FramedParts};
 use actix_http::body::{BodySize, BoxBody, MessageBody};
 use actix_http::h1::{Codec, Message};
 use actix_http::{ConnectionType, Request, Response};
@@ -47,10 +47,13 @@ where
         async move {
             let app = Rc::new(app.new_service(()).await?);
             Ok(fn_service(move |(request, connection)| {
-                let app = Rc::clone(&app);
+                // Boxed: what a handshake needs of memory goes back with it.
+                let shaking_hands = Box::pin(shake_hands(Rc::clone(&app), request, connection));
                 async move {
-                    if let Err(error) = serve(&*app, request, connection).await {
-                        tracing::debug!(%error, "a handshake was not answered to its end");
+                    match shaking_hands.await {
+                        Ok(Some((TakeOver(take_over), stream, read))) => take_over(stream, read).await,
+                        Ok(None) => {}
+                        Err(error) => tracing::debug!(%error, "a handshake was not answered to its end"),
                     }
                     Ok(())
                 }
@@ -59,7 +62,13 @@ where
     })
 }
 
-async fn serve<S, B>(app: &S, request: Request, mut connection: Connection) -> std::io::Result<()>
+/// Has the application answer. A connection that becomes a socket comes back, with what was read too far; nothing of
+/// HTTP outlives this: its buffer for writing alone is as large as an idle socket.
+async fn shake_hands<S, B>(
+    app: Rc<S>,
+    request: Request,
+    mut connection: Connection,
+) -> std::io::Result<Option<(TakeOver, TcpStream, BytesMut)>>
 where
     S: Service<Request, Error = Response<BoxBody>>,
     S::Response: Into<Response<B>>,
@@ -69,15 +78,15 @@ where
     let mut response = answer.map_or_else(|refusal| refusal, |answer| answer.into().map_into_boxed_body());
     let take_over = response.extensions_mut().remove::<TakeOver>();
     let (mut head, body) = response.into_parts();
-    if let Some(TakeOver(take_over)) = take_over {
+    if let Some(take_over) = take_over {
         connection.send(Message::Item((head, BodySize::None))).await?;
-        let parts = connection.into_parts();
-        take_over(parts.io, parts.read_buf).await;
-        return Ok(());
+        let FramedParts { io, read_buf, .. } = connection.into_parts();
+        return Ok(Some((take_over, io, read_buf)));
     }
     head.head_mut().set_connection_type(ConnectionType::Close);
     let body = to_bytes(body).await.map_err(|error| std::io::Error::other(error.to_string()))?;
     connection.feed(Message::Item((head, BodySize::Sized(body.len() as u64)))).await?;
     connection.send(Message::Chunk(Some(body))).await?;
-    SinkExt::<Message<(Response<()>, BodySize)>>::close(&mut connection).await
+    SinkExt::<Message<(Response<()>, BodySize)>>::close(&mut connection).await?;
+    Ok(None)
 }

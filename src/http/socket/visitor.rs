@@ -25,7 +25,6 @@ use super::talk::Party;
 pub struct Visitor {
     rooms: Data<Rooms>,
     access: VisitorAccess,
-    token: String,
 }
 
 impl Visitor {
@@ -83,7 +82,7 @@ impl Party for Visitor {
     ) -> Result<Self> {
         let access = rooms.services.chat.authenticate_visitor(&proof.token).await?;
         rooms.services.sites.find_public(access.site_id).await?.check_origin(origin)?;
-        Ok(Self { rooms: rooms.clone(), access, token: proof.token.clone() })
+        Ok(Self { rooms: rooms.clone(), access })
     }
 
     async fn enter(&mut self, session: &Session, proof: Authenticate) {
@@ -133,7 +132,7 @@ impl Party for Visitor {
     }
 
     async fn recheck(&mut self, session: &Session) -> Result<()> {
-        self.access = self.rooms.services.chat.authenticate_visitor(&self.token).await?;
+        self.access = self.rooms.services.chat.prove_visitor_again(&self.access).await?;
         self.tell_presence(PresenceInput::Connected(session.outlet.id()), None);
         Ok(())
     }

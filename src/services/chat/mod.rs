@@ -57,6 +57,9 @@ pub struct VisitorAccess {
     pub scope: TenantScope,
     pub visitor_id: VisitorId,
     pub site_id: SiteId,
+    /// What else the token said: it is not kept itself.
+    generation: i32,
+    expires_s: i64,
 }
 
 impl Chat {

@@ -12,6 +12,7 @@ use porchlight_wire::chat::{Identified, Identify, PageView};
 use porchlight_wire::socket::{EventFrame, VisitorData};
 use serde_json::{Map, Value};
 
+use super::visitor_token::VisitorClaims;
 use super::{Chat, VisitorAccess, tell, views};
 use crate::error::{Result, ServiceError};
 
@@ -27,12 +28,25 @@ impl Chat {
     /// # Errors
     /// 401.
     pub async fn authenticate_visitor(&self, token: &str) -> Result<VisitorAccess> {
-        let refused =
-            || Refusal::new(ProblemCode::Unauthenticated, "The visitor token is not valid. Open a new widget session.");
-        let claims = self.tokens.read(token, self.store.clock().now()).ok_or_else(refused)?;
+        let claims = self.tokens.read(token, self.store.clock().now()).ok_or_else(not_proven)?;
         let found = self.store.visitor_scope(claims.wsp, claims.sub, claims.generation).await?;
-        let (scope, site_id) = found.ok_or_else(refused)?;
-        Ok(VisitorAccess { scope, visitor_id: claims.sub, site_id })
+        let (scope, site_id) = found.ok_or_else(not_proven)?;
+        let VisitorClaims { sub, generation, exp, .. } = claims;
+        Ok(VisitorAccess { scope, visitor_id: sub, site_id, generation, expires_s: exp })
+    }
+
+    /// Proves a visitor again, by what his token said. One query.
+    ///
+    /// # Errors
+    /// 401 when the token has expired or was taken back.
+    pub async fn prove_visitor_again(&self, access: &VisitorAccess) -> Result<VisitorAccess> {
+        if access.expires_s <= self.store.clock().now().timestamp() {
+            return Err(not_proven().into());
+        }
+        let workspace_id = access.scope.workspace_id();
+        let found = self.store.visitor_scope(workspace_id, access.visitor_id, access.generation).await?;
+        let (scope, site_id) = found.ok_or_else(not_proven)?;
+        Ok(VisitorAccess { scope, site_id, ..access.clone() })
     }
 
     /// Keeps what the page says of its visitor, and tells the agents (CHT-1).
@@ -119,6 +133,10 @@ impl Chat {
         tx.commit().await?;
         Ok(Some(data))
     }
+}
+
+fn not_proven() -> Refusal {
+    Refusal::new(ProblemCode::Unauthenticated, "The visitor token is not valid. Open a new widget session.")
 }
 
 /// The visitor's conversations, latest activity first.

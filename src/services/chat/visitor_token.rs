@@ -27,7 +27,8 @@ pub(super) struct VisitorClaims {
     pub sub: VisitorId,
     pub wsp: WorkspaceId,
     pub generation: i32,
-    exp: i64,
+    /// Seconds since 1970.
+    pub exp: i64,
 }
 
 impl VisitorTokens {
