@@ -1,6 +1,7 @@
 //! The bounded queue before the database: writers flush what came together, and answer after the commit.
 
 use std::collections::BTreeSet;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::Duration;
@@ -9,14 +10,14 @@ use chrono::Datelike;
 use porchlight_domain::problem::{ProblemCode, Refusal};
 use porchlight_storage::tracker::{IncomingEvents, StoredBatch};
 use porchlight_storage::{Reason, StorageError, Store};
-use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+use tokio::sync::{Mutex, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tokio::time::Instant;
 
 use super::TrackerOptions;
 use super::process::Desks;
 use crate::error::Result;
 
-/// A flush has so many rows, or is so old.
+/// A flush waits for the one before it, but no longer than until it has so many rows, or is so old.
 const FLUSH_ROWS: usize = 500;
 const FLUSH_AFTER: Duration = Duration::from_millis(5);
 
@@ -49,6 +50,8 @@ pub struct Queue {
 struct Writer {
     store: Store,
     entries: Arc<Mutex<mpsc::UnboundedReceiver<Entry>>>,
+    /// Held by a flush that did not have to hurry: the next waits for it, and grows meanwhile.
+    turn: Arc<Mutex<()>>,
     desks: Desks,
     /// The day for which partitions were made, or tried.
     ready_day: Arc<AtomicI32>,
@@ -60,11 +63,13 @@ impl Queue {
         // The semaphores bound it.
         let (entries, receiver) = mpsc::unbounded_channel();
         let receiver = Arc::new(Mutex::new(receiver));
+        let turn = Arc::default();
         let ready_day = Arc::new(AtomicI32::new(i32::MIN));
         for _ in 0..options.writers.max(1) {
             let writer = Writer {
                 store: store.clone(),
                 entries: Arc::clone(&receiver),
+                turn: Arc::clone(&turn),
                 desks: desks.clone(),
                 ready_day: Arc::clone(&ready_day),
             };
@@ -104,29 +109,32 @@ fn away() -> Refusal {
 
 impl Writer {
     async fn run(self) {
-        while let Some(entries) = self.gather().await {
+        while let Some((entries, _turn)) = self.gather().await {
             self.flush(entries).await;
         }
     }
 
-    /// Waits for a first entry, then takes what comes within the time or fits the size. Other writers wait
-    /// meanwhile, and gather while this one flushes.
-    async fn gather(&self) -> Option<Vec<Entry>> {
+    /// Waits for a first entry, then takes what comes until it is this flush's turn: at once when no other is under way.
+    /// A full one, or one that has waited long enough, goes beside it. Other writers wait meanwhile.
+    async fn gather(&self) -> Option<(Vec<Entry>, Option<OwnedMutexGuard<()>>)> {
         let mut receiver = self.entries.lock().await;
         let first = receiver.recv().await?;
-        let deadline = Instant::now() + FLUSH_AFTER;
         let mut rows = first.rows.len();
         let mut entries = vec![first];
+        let mut turn = pin!(Arc::clone(&self.turn).lock_owned());
+        let mut patience = pin!(tokio::time::sleep(FLUSH_AFTER));
         while rows < FLUSH_ROWS {
-            match tokio::time::timeout_at(deadline, receiver.recv()).await {
-                Ok(Some(entry)) => {
+            tokio::select! {
+                biased;
+                Some(entry) = receiver.recv() => {
                     rows += entry.rows.len();
                     entries.push(entry);
                 }
-                Ok(None) | Err(_) => break,
+                turn = &mut turn => return Some((entries, Some(turn))),
+                () = &mut patience => break,
             }
         }
-        Some(entries)
+        Some((entries, None))
     }
 
     async fn flush(&self, mut entries: Vec<Entry>) {
