@@ -49,7 +49,8 @@ impl Processes {
     pub fn tell(&self, before: Spent, count: usize) -> anyhow::Result<String> {
         let now = self.spent()?;
         let each = |now: Duration, before: Duration| {
-            (now.saturating_sub(before)).as_secs_f64() * 1000.0 / f64::from(u32::try_from(count.max(1)).unwrap_or(u32::MAX))
+            (now.saturating_sub(before)).as_secs_f64() * 1000.0
+                / f64::from(u32::try_from(count.max(1)).unwrap_or(u32::MAX))
         };
         Ok(format!(
             "server {:.3} ms, PostgreSQL {:.3} ms",

@@ -74,7 +74,11 @@ pub async fn run(target: &Target, processes: Processes, options: Options) -> any
             ended??;
         }
         let held = processes.held()?;
-        samples.push(Sample { at: began.elapsed(), resident_kib: held.resident, descriptors: processes.descriptors()? });
+        samples.push(Sample {
+            at: began.elapsed(),
+            resident_kib: held.resident,
+            descriptors: processes.descriptors()?,
+        });
     }
     while let Some(ended) = work.join_next().await {
         ended??;
@@ -94,13 +98,7 @@ pub async fn run(target: &Target, processes: Processes, options: Options) -> any
 }
 
 /// Replaces the oldest of the open sockets again and again.
-async fn come_and_go(
-    target: Target,
-    site: Site,
-    sockets: u32,
-    until: Instant,
-    done: Arc<Done>,
-) -> anyhow::Result<()> {
+async fn come_and_go(target: Target, site: Site, sockets: u32, until: Instant, done: Arc<Done>) -> anyhow::Result<()> {
     let http = reqwest::Client::new();
     let mut open = VecDeque::new();
     let gap = Duration::from_secs(20) / sockets.max(1);
@@ -194,7 +192,11 @@ async fn talk(target: Target, messages: u64, until: Instant) -> anyhow::Result<(
         let left = until.saturating_duration_since(Instant::now());
         let end = if half == "first" { until - left / 2 } else { until };
         let (told, mut latencies) = chat::talk(&target, CONVERSATIONS, messages, end).await?;
-        println!("soak: {half} half: {told} messages acknowledged, {} delivered, {}", latencies.count(), latencies.tell());
+        println!(
+            "soak: {half} half: {told} messages acknowledged, {} delivered, {}",
+            latencies.count(),
+            latencies.tell()
+        );
     }
     Ok(())
 }
