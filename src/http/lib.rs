@@ -51,14 +51,15 @@ struct Document;
 /// Everything that is served, area by area.
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config
+        // Routes are tried in this order: what is asked most comes first.
+        .configure(tracker::configure)
         .configure(system::configure)
         .configure(identity::configure)
         .configure(chat::configure)
         .configure(jobs::configure)
         .configure(leads::configure)
         .configure(notifications::configure)
-        .configure(sites::configure)
-        .configure(tracker::configure);
+        .configure(sites::configure);
 }
 
 /// Gathers the API document from the routes.

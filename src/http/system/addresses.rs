@@ -2,7 +2,7 @@
 //! an address takes, and which parameters its query string may have. No handler can forget it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -16,17 +16,20 @@ use utoipa::openapi::path::{Operation, ParameterIn};
 use utoipa::openapi::{OpenApi, RefOr};
 
 use super::document::{DOCUMENT, operations};
+use super::pattern;
 
 /// The names of the query parameters of each method.
 type Address = BTreeMap<&'static str, BTreeSet<String>>;
 
 /// The documented addresses of the API, by their route patterns.
-static ADDRESSES: LazyLock<HashMap<String, Address>> = LazyLock::new(|| read(&DOCUMENT));
+static ADDRESSES: LazyLock<HashMap<Arc<str>, Address>> = LazyLock::new(|| read(&DOCUMENT));
 
-fn read(document: &OpenApi) -> HashMap<String, Address> {
+fn read(document: &OpenApi) -> HashMap<Arc<str>, Address> {
     let of_api = document.paths.paths.iter().filter(|(path, _)| path.starts_with("/api/") || path.starts_with("/v1/"));
     of_api
-        .map(|(path, item)| (path.clone(), operations(item).map(|(method, it)| (method, parameters(it))).collect()))
+        .map(|(path, item)| {
+            (Arc::from(path.as_str()), operations(item).map(|(method, it)| (method, parameters(it))).collect())
+        })
         .collect()
 }
 
@@ -36,6 +39,12 @@ fn parameters(operation: &Operation) -> BTreeSet<String> {
         _ => None,
     });
     written.collect()
+}
+
+/// The documented address without parameters that the path is, if it is one.
+pub fn fixed(path: &str) -> Option<Arc<str>> {
+    let (address, _) = ADDRESSES.get_key_value(path)?;
+    (!address.contains('{')).then(|| Arc::clone(address))
 }
 
 /// Middleware: refuses methods and query parameters that the API document does not name.
@@ -53,7 +62,7 @@ pub async fn check_address<B: MessageBody + 'static>(
 }
 
 fn refuse(request: &ServiceRequest) -> Option<HttpResponse> {
-    let address = ADDRESSES.get(&request.match_pattern()?)?;
+    let address = ADDRESSES.get(&pattern::of(request)?)?;
     let Some(known) = address.get(request.method().as_str()) else {
         // Pages of sites ask before they report.
         let asks_before = request.method() == Method::OPTIONS && request.path().starts_with("/v1/");

@@ -5,6 +5,7 @@ mod conventions;
 mod document;
 mod health;
 mod measure;
+mod pattern;
 mod spans;
 
 pub use addresses::check_address;

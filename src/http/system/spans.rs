@@ -5,13 +5,15 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use tracing::{Span, field};
 use tracing_actix_web::RootSpanBuilder;
 
+use super::pattern;
+
 /// Builds the span of a request: method and route pattern, never the query string.
 #[derive(Debug)]
 pub struct Spans;
 
 impl RootSpanBuilder for Spans {
     fn on_request_start(request: &ServiceRequest) -> Span {
-        let route = request.match_pattern();
+        let route = pattern::of(request);
         tracing::info_span!(
             "request",
             method = %request.method(),
