@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use porchlight_domain::ids::{ConversationId, LeadId, UserId, WorkspaceId};
 use serde::{Deserialize, Serialize};
+use serde_json::value::{RawValue, to_raw_value};
 use ts_rs::TS;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -50,7 +51,7 @@ pub struct EventFrame {
     pub at: DateTime<Utc>,
     #[schema(value_type = Object)]
     #[ts(type = "unknown")]
-    pub data: serde_json::Value,
+    pub data: Box<RawValue>,
 }
 
 impl EventFrame {
@@ -62,7 +63,7 @@ impl EventFrame {
         at: DateTime<Utc>,
         data: &impl Serialize,
     ) -> Self {
-        let data = serde_json::to_value(data).unwrap_or_default();
+        let data = to_raw_value(data).unwrap_or_else(|_| RawValue::NULL.to_owned());
         Self { event: event.to_owned(), topic: topic.to_string(), seq, at, data }
     }
 

@@ -41,9 +41,7 @@ impl Wires {
         audience: Audience,
         event: Event<'_, T>,
     ) {
-        let Ok(data) = serde_json::to_value(event.data) else { return };
-        let frame =
-            EventFrame { event: event.name.to_owned(), topic: event.topic, seq: event.seq, at: self.clock.now(), data };
+        let frame = EventFrame::of(event.name, &event.topic, event.seq, self.clock.now(), event.data);
         let Ok(text) = serde_json::to_string(&frame) else { return };
         self.hub.tell(Envelope { id: self.clock.new_uuid(), workspace_id, topics, audience, frame: text.into() });
     }

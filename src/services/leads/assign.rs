@@ -133,7 +133,7 @@ impl Leads {
         given: &Given,
     ) -> Result<()> {
         let data = json!({ "lead": view, "previousOwnerId": given.previous, "reason": given.reason });
-        self.tell_view(tx, "lead.assigned", view, owner, given.previous, data)
+        self.tell_view(tx, "lead.assigned", view, owner, given.previous, &data)
     }
 
     async fn notify_owners(

@@ -21,7 +21,7 @@ impl Leads {
         tx.delete_lead(id).await?;
         tx.audit("lead.deleted", Some(id.to_string()), json!({ "name": lead.person.display_name() })).await?;
         let view = lead_view(named);
-        self.tell_view(&tx, "lead.deleted", &view, lead.owner_id, None, json!({ "lead": view }))?;
+        self.tell_view(&tx, "lead.deleted", &view, lead.owner_id, None, &json!({ "lead": view }))?;
         tx.commit().await?;
         Ok(())
     }

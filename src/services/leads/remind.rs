@@ -40,8 +40,7 @@ impl Leads {
         };
         self.notifications.tell(&tx, news).await?;
         let data = json!({ "task": view, "lead": lead });
-        let frame =
-            EventFrame { event: "followup.due".to_owned(), topic: task.id.to_string(), seq: None, at: tx.now(), data };
+        let frame = EventFrame::of("followup.due", &task.id, None, tx.now(), &data);
         tx.emit(vec![Topic::User(assignee_id)], Audience::ALL, &frame)?;
         let members = tx.named_members(&[assignee_id]).await?;
         if let Some(member) =

@@ -26,7 +26,7 @@ impl Leads {
         let named = tx.named_lead(id).await?.ok_or_else(ServiceError::not_found)?;
         let owner = named.lead.owner_id;
         let view = lead_view(named);
-        self.tell_view(tx, event, &view, owner, previous, json!({ "lead": view }))?;
+        self.tell_view(tx, event, &view, owner, previous, &json!({ "lead": view }))?;
         Ok(view)
     }
 
@@ -38,14 +38,14 @@ impl Leads {
         view: &LeadView,
         owner: Option<UserId>,
         previous: Option<UserId>,
-        data: Value,
+        data: &Value,
     ) -> Result<()> {
         // Without an owner everybody who reads leads may see it; the previous owner hears what was taken away.
         let audience = match previous {
             Some(_) if owner.is_some() => Audience::of_lead(&[owner, previous]),
             _ => Audience::of_lead(&[owner]),
         };
-        let frame = EventFrame { event: event.to_owned(), topic: view.id.to_string(), seq: None, at: tx.now(), data };
+        let frame = EventFrame::of(event, &view.id, None, tx.now(), data);
         tx.emit(vec![Topic::Workspace, Topic::Lead(view.id)], audience, &frame)?;
         Ok(())
     }

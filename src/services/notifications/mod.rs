@@ -60,7 +60,7 @@ impl Notifications {
         let Some(row) = tx.add_notification(new).await? else { return Ok(false) };
         let unread_count = tx.unread_notifications(news.user_id).await?;
         let data = json!({ "notification": view(row)?, "unreadCount": unread_count });
-        emit(tx, "notification.created", news.user_id, data)?;
+        emit(tx, "notification.created", news.user_id, &data)?;
         Ok(true)
     }
 
@@ -103,15 +103,15 @@ impl Notifications {
         let read = tx.read_notifications(user_id, ids.as_deref()).await?;
         let unread_count = tx.unread_notifications(user_id).await?;
         if read > 0 {
-            emit(&tx, "notification.read", user_id, json!({ "ids": ids, "unreadCount": unread_count }))?;
+            emit(&tx, "notification.read", user_id, &json!({ "ids": ids, "unreadCount": unread_count }))?;
         }
         tx.commit().await?;
         Ok(UnreadNotifications { unread_count })
     }
 }
 
-fn emit(tx: &TenantTx, event: &str, user_id: UserId, data: Value) -> Result<()> {
-    let frame = EventFrame { event: event.to_owned(), topic: user_id.to_string(), seq: None, at: tx.now(), data };
+fn emit(tx: &TenantTx, event: &str, user_id: UserId, data: &Value) -> Result<()> {
+    let frame = EventFrame::of(event, &user_id, None, tx.now(), data);
     Ok(tx.emit(vec![Topic::User(user_id)], Audience::ALL, &frame)?)
 }
 

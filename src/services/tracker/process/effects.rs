@@ -84,13 +84,7 @@ impl Processor {
     async fn tell_activated(&self, tx: &TenantTx, site_id: SiteId) -> Result<()> {
         let row = tx.site(site_id, false).await?.ok_or_else(ServiceError::not_found)?;
         let view = self.sites.view(row, None)?;
-        let frame = EventFrame {
-            event: "site.activated".to_owned(),
-            topic: site_id.to_string(),
-            seq: None,
-            at: tx.now(),
-            data: json!({ "site": view }),
-        };
+        let frame = EventFrame::of("site.activated", &site_id, None, tx.now(), &json!({ "site": view }));
         Ok(tx.emit(vec![Topic::Workspace], Audience::with(Permission::SitesRead), &frame)?)
     }
 
