@@ -34,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(Sql { name: "m0004_days_of_events", up: include_str!("sql/0004_days_of_events.sql") }),
             Box::new(Sql { name: "m0005_visits", up: include_str!("sql/0005_visits.sql") }),
             Box::new(Sql { name: "m0006_local_time", up: include_str!("sql/0006_local_time.sql") }),
+            Box::new(Sql { name: "m0007_activity_minute", up: include_str!("sql/0007_activity_minute.sql") }),
         ]
     }
 }

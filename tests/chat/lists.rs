@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
+use sqlx::{Connection, PgConnection};
 
 use crate::harness::{TestApp, TestUser, new_id};
 
@@ -60,6 +61,41 @@ async fn who_waits_longest_comes_first_page_after_page() {
     }
     assert_eq!(seen, [2, 3, 1]);
     ann.api.get("/api/v1/conversations?sort=number").await.expect(400);
+}
+
+#[actix_web::test]
+async fn the_moment_orders_those_of_one_minute_page_after_page() {
+    let app = TestApp::start().await;
+    let acme = app.workspace("acme").await;
+    let (site, ann) = (acme.site().await, acme.agent("ann").await);
+    // Some of them of one moment, too, so that the id decides.
+    for number in 0..9 {
+        app.visitor(&site).await.start("Hello").await;
+        app.advance(TimeDelta::seconds(if number % 2 == 0 { 17 } else { 0 }));
+    }
+    let whole = found(&ann, "").await;
+    assert_eq!(whole, [9, 8, 7, 6, 5, 4, 3, 2, 1]);
+    let mut seen = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let page = ann.api.get(&format!("/api/v1/conversations?limit=2{cursor}")).await.expect(200).json;
+        seen.extend(page["data"].as_array().unwrap().iter().map(|row| row["number"].as_i64().unwrap()));
+        let Value::String(next) = &page["nextCursor"] else { break };
+        cursor = format!("&cursor={next}");
+    }
+    assert_eq!(seen, whole);
+}
+
+/// PostgreSQL writes a row anew in its place, and into no index, while nothing that changed stands in one.
+#[actix_web::test]
+async fn what_each_message_changes_stands_in_no_index() {
+    let app = TestApp::start().await;
+    let mut connection = PgConnection::connect(&app.database_url).await.unwrap();
+    let sql = "SELECT count(*) FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey) \
+               WHERE i.indrelid = 'conversations'::regclass AND a.attname IN ('last_seq', 'visitor_messages', \
+                 'public_messages', 'visitor_read_seq', 'agents_read_seq', 'waiting_since', 'last_message', 'last_activity_at')";
+    let indexed: i64 = sqlx::query_scalar(sql).fetch_one(&mut connection).await.unwrap();
+    assert_eq!(indexed, 0);
 }
 
 #[actix_web::test]

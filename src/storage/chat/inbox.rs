@@ -12,7 +12,7 @@ use crate::paging::{PageRequest, Paged};
 use crate::statement::rows;
 use crate::tenant::TenantTx;
 
-/// A search looks into as many conversations, those of the latest activity.
+/// A search looks into as many conversations, those of the latest activity, and into others of the same minute.
 const SEARCHED: i64 = 10_000;
 /// More words than these narrow a search no further.
 const WORDS: usize = 6;
@@ -73,9 +73,10 @@ struct Label {
 }
 
 impl TenantTx {
-    /// Lists conversations by `conversations_activity`, `conversations_inbox` or `conversations_assignee`. The
-    /// order by waiting sorts all that the filter leaves; a search reads the messages of up to 10,000 conversations
-    /// by their primary key.
+    /// Lists conversations by `conversations_activity`, `conversations_inbox` or `conversations_assignee`, which know the
+    /// minute of the activity: it leads the order, and who shares a minute is sorted by the moment. The
+    /// order by waiting sorts all that the filter leaves; a search reads the messages of some
+    /// 10,000 conversations by their primary key.
     ///
     /// # Errors
     /// Those of the database.
@@ -95,7 +96,7 @@ impl TenantTx {
             list.go_on(order, after);
         }
         list.sql.push_str(match order {
-            InboxOrder::Activity => " ORDER BY c.last_activity_at DESC, c.id DESC",
+            InboxOrder::Activity => " ORDER BY c.activity_minute DESC, c.last_activity_at DESC, c.id DESC",
             InboxOrder::Waiting => " ORDER BY c.waiting_since NULLS LAST, c.last_activity_at DESC, c.id DESC",
         });
         let limit = list.value((i64::try_from(page.limit).unwrap_or(200) + 1).into());
@@ -166,8 +167,8 @@ impl List {
 
     fn search(&mut self, search: &str) {
         self.and(
-            "c.last_activity_at >= coalesce((SELECT n.last_activity_at FROM conversations n WHERE n.workspace_id = $1 \
-               ORDER BY n.last_activity_at DESC OFFSET ? LIMIT 1), '-infinity')",
+            "c.activity_minute >= coalesce((SELECT n.activity_minute FROM conversations n WHERE n.workspace_id = $1 \
+               ORDER BY n.activity_minute DESC OFFSET ? LIMIT 1), '-infinity')",
             SEARCHED.into(),
         );
         for word in search.to_lowercase().split_whitespace().take(WORDS) {
@@ -185,7 +186,10 @@ impl List {
     fn go_on(&mut self, order: InboxOrder, after: InboxCursor) {
         let (at, id) = (self.value(after.at.into()), self.value(after.id.into()));
         // The first comparison alone can use an index.
-        let later = format!("c.last_activity_at <= {at} AND (c.last_activity_at < {at} OR c.id < {id})");
+        let later = format!(
+            "c.activity_minute <= {at} AT TIME ZONE 'UTC' AND c.last_activity_at <= {at} \
+             AND (c.last_activity_at < {at} OR c.id < {id})"
+        );
         let condition = match (order, after.waiting) {
             (InboxOrder::Activity, _) => later,
             (InboxOrder::Waiting, None) => format!("c.waiting_since IS NULL AND {later}"),
