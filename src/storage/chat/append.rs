@@ -13,9 +13,10 @@ use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::conversation::{ConversationRow, SELECT};
+use super::entries;
 use super::messages::{self, MessageRow};
 use crate::error::Result;
-use crate::statement::{rows, run};
+use crate::statement::rows;
 
 /// Who writes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,7 +102,7 @@ pub enum Appended {
 }
 
 /// A conversation: workspace and id.
-type Key = (Uuid, Uuid);
+pub(super) type Key = (Uuid, Uuid);
 
 /// Appends the drafts in their order and answers each. The transaction may write in the drafts' workspaces.
 pub(crate) async fn append(
@@ -139,9 +140,7 @@ pub(crate) async fn append(
         fresh.iter().map(|(workspace, message)| (*workspace, message.conversation_id)).collect();
     conversations.retain(|key, _| touched.contains(key));
     if !fresh.is_empty() {
-        messages::insert(db, &fresh, now).await?;
-        update(db, &conversations, now).await?;
-        mark_read_by_senders(db, &fresh, now).await?;
+        entries::write(db, &fresh, &conversations, now).await?;
     }
     let conversations: BTreeMap<Key, Arc<ConversationRow>> =
         conversations.into_iter().map(|(key, row)| (key, Arc::new(row))).collect();
@@ -244,70 +243,4 @@ fn enter(conversation: &mut ConversationRow, draft: &Draft, now: DateTime<Utc>, 
     };
     conversation.last_message = Some(message.clone());
     message
-}
-
-/// Writes back what the ledgers say. Times travel as text, an empty one for none: UNNEST takes no arrays with nulls.
-async fn update(db: &impl ConnectionTrait, touched: &BTreeMap<Key, ConversationRow>, now: DateTime<Utc>) -> Result<()> {
-    fn column<T>(touched: &BTreeMap<Key, ConversationRow>, of: impl Fn(&ConversationRow) -> T) -> Vec<T> {
-        touched.values().map(of).collect()
-    }
-    let time = |at: Option<DateTime<Utc>>| at.map(|at| at.to_rfc3339()).unwrap_or_default();
-    let json = |message: Option<&MessageRow>| serde_json::to_string(&message).unwrap_or_else(|_| "null".to_owned());
-    let sql = "UPDATE conversations c SET status = t.status, \
-                 snoozed_until = CASE WHEN t.status = 'snoozed' THEN c.snoozed_until END, last_seq = t.last_seq, \
-                 visitor_messages = t.visitor_messages, public_messages = t.public_messages, \
-                 visitor_read_seq = t.visitor_read, agents_read_seq = t.agents_read, \
-                 waiting_since = nullif(t.waiting_since, '')::timestamptz, \
-                 first_reply_at = nullif(t.first_reply_at, '')::timestamptz, \
-                 last_message = t.last_message::jsonb, last_activity_at = $3 \
-               FROM UNNEST($1::uuid[], $2::uuid[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], \
-                 $9::bigint[], $10::text[], $11::text[], $12::text[]) \
-                 AS t (workspace_id, id, status, last_seq, visitor_messages, public_messages, visitor_read, agents_read, \
-                       waiting_since, first_reply_at, last_message) \
-               WHERE c.workspace_id = t.workspace_id AND c.id = t.id";
-    let values = vec![
-        column(touched, |row| row.workspace_id).into(),
-        column(touched, |row| row.id).into(),
-        now.into(),
-        column(touched, |row| row.status.clone()).into(),
-        column(touched, |row| row.last_seq).into(),
-        column(touched, |row| row.visitor_messages).into(),
-        column(touched, |row| row.public_messages).into(),
-        column(touched, |row| row.visitor_read_seq).into(),
-        column(touched, |row| row.agents_read_seq).into(),
-        column(touched, |row| time(row.waiting_since)).into(),
-        column(touched, |row| time(row.first_reply_at)).into(),
-        column(touched, |row| json(row.last_message.as_ref())).into(),
-    ];
-    run(db, sql, values).await.map(|_| ())
-}
-
-/// Who writes has read what stands above: the newest message of each agent is his read mark.
-async fn mark_read_by_senders(
-    db: &impl ConnectionTrait,
-    fresh: &[(Uuid, MessageRow)],
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let newest: BTreeMap<(Uuid, Uuid, Uuid), &MessageRow> = fresh
-        .iter()
-        .filter(|(_, message)| message.sender_type == "agent")
-        .filter_map(|(workspace, message)| Some(((*workspace, message.conversation_id, message.sender_id?), message)))
-        .collect();
-    if newest.is_empty() {
-        return Ok(());
-    }
-    let workspaces: Vec<Uuid> = newest.keys().map(|key| key.0).collect();
-    let conversations: Vec<Uuid> = newest.keys().map(|key| key.1).collect();
-    let users: Vec<Uuid> = newest.keys().map(|key| key.2).collect();
-    let (seqs, counts): (Vec<i64>, Vec<i64>) =
-        newest.values().map(|message| (message.seq, message.visitor_messages)).unzip();
-    let sql = "INSERT INTO conversation_reads AS r (workspace_id, conversation_id, user_id, read_seq, visitor_messages, read_at) \
-               SELECT t.workspace_id, t.conversation_id, t.user_id, t.seq, t.count, $6 \
-               FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[]) \
-                 AS t (workspace_id, conversation_id, user_id, seq, count) \
-               ON CONFLICT (workspace_id, conversation_id, user_id) DO UPDATE \
-               SET read_seq = excluded.read_seq, visitor_messages = excluded.visitor_messages, read_at = excluded.read_at \
-               WHERE r.read_seq < excluded.read_seq";
-    let values = vec![workspaces.into(), conversations.into(), users.into(), seqs.into(), counts.into(), now.into()];
-    run(db, sql, values).await.map(|_| ())
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::statement::{rows, run};
+use crate::statement::rows;
 use crate::tenant::TenantTx;
 
 const COLUMNS: &str = "id, conversation_id, seq, client_message_id, sender_type, sender_id, sender_name, text, private, \
@@ -44,43 +44,6 @@ pub(crate) async fn by_client_ids(
          IN (SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[]))"
     );
     rows(db, &sql, vec![workspaces.into(), conversations.into(), clients.into()]).await
-}
-
-/// Inserts messages, each into its workspace, whose numbers were given under the lock at `now`.
-pub(crate) async fn insert(
-    db: &impl ConnectionTrait,
-    messages: &[(Uuid, MessageRow)],
-    now: DateTime<Utc>,
-) -> Result<()> {
-    fn column<T>(messages: &[(Uuid, MessageRow)], of: impl Fn(&MessageRow) -> T) -> Vec<T> {
-        messages.iter().map(|(_, message)| of(message)).collect()
-    }
-    let nil = |id: Option<Uuid>| id.unwrap_or_default();
-    let sql = "INSERT INTO messages (workspace_id, conversation_id, seq, id, client_message_id, sender_type, sender_id, \
-                 sender_name, text, private, visitor_messages, public_messages, created_at) \
-               SELECT workspace_id, conversation_id, seq, id, nullif(client_id, $14), sender_type, nullif(sender_id, $14), \
-                 sender_name, text, private, visitor_messages, public_messages, $13 \
-               FROM UNNEST($1::uuid[], $2::uuid[], $3::bigint[], $4::uuid[], $5::uuid[], $6::text[], $7::uuid[], \
-                 $8::text[], $9::text[], $10::boolean[], $11::bigint[], $12::bigint[]) \
-                 AS t (workspace_id, conversation_id, seq, id, client_id, sender_type, sender_id, sender_name, text, \
-                       private, visitor_messages, public_messages)";
-    let values = vec![
-        messages.iter().map(|(workspace, _)| *workspace).collect::<Vec<_>>().into(),
-        column(messages, |message| message.conversation_id).into(),
-        column(messages, |message| message.seq).into(),
-        column(messages, |message| message.id).into(),
-        column(messages, |message| nil(message.client_message_id)).into(),
-        column(messages, |message| message.sender_type.clone()).into(),
-        column(messages, |message| nil(message.sender_id)).into(),
-        column(messages, |message| message.sender_name.clone()).into(),
-        column(messages, |message| message.text.clone()).into(),
-        column(messages, |message| message.private).into(),
-        column(messages, |message| message.visitor_messages).into(),
-        column(messages, |message| message.public_messages).into(),
-        now.into(),
-        Uuid::nil().into(),
-    ];
-    run(db, sql, values).await.map(|_| ())
 }
 
 impl TenantTx {

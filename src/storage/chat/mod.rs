@@ -4,6 +4,7 @@ mod append;
 mod availability;
 mod conversation;
 mod conversations;
+mod entries;
 mod inbox;
 mod messages;
 mod reads;

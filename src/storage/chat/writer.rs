@@ -6,9 +6,11 @@
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Mutex, MutexGuard, mpsc, oneshot};
 
 use super::append::{self, Appended, Draft};
 use super::conversation::ConversationRow;
@@ -20,6 +22,8 @@ use crate::store::Store;
 
 /// How many messages one transaction takes at most.
 const BATCH: usize = 256;
+/// A batch waits for that of another lane, and grows meanwhile, but no longer than so: then it goes beside it.
+const PATIENCE: Duration = Duration::from_millis(5);
 /// How many messages wait in a lane before it refuses.
 const QUEUE: usize = 4096;
 
@@ -67,10 +71,11 @@ impl MessageWriter {
     /// Starts the lanes on the current runtime. They end when the last writer is dropped.
     #[must_use]
     pub fn start(store: &Store, teller: &Arc<dyn Teller>, lanes: usize) -> Self {
+        let turn = Arc::default();
         let lanes = (0..lanes.max(1))
             .map(|_| {
                 let (sender, receiver) = mpsc::channel(QUEUE);
-                tokio::spawn(lane(store.clone(), Arc::clone(teller), receiver));
+                tokio::spawn(lane(store.clone(), Arc::clone(teller), receiver, Arc::clone(&turn)));
                 sender
             })
             .collect();
@@ -94,9 +99,10 @@ impl MessageWriter {
     }
 }
 
-async fn lane(store: Store, teller: Arc<dyn Teller>, mut queue: mpsc::Receiver<Pending>) {
+async fn lane(store: Store, teller: Arc<dyn Teller>, mut queue: mpsc::Receiver<Pending>, turn: Arc<Mutex<()>>) {
     let mut batch = Vec::with_capacity(BATCH);
     while queue.recv_many(&mut batch, BATCH).await > 0 {
+        let _turn = gather(&mut queue, &mut batch, &turn).await;
         if let Err(error) = write(&store, &*teller, &mut batch).await {
             // Who waits behind them would wait as long for the same answer.
             while let Ok(pending) = queue.try_recv() {
@@ -105,6 +111,27 @@ async fn lane(store: Store, teller: Arc<dyn Teller>, mut queue: mpsc::Receiver<P
             refuse(&mut batch, error);
         }
     }
+}
+
+/// Takes what comes until it is this batch's turn: at once when no other is under way. A transaction costs the database
+/// as much as the messages of a few; a full batch waits for nobody.
+async fn gather<'a>(
+    queue: &mut mpsc::Receiver<Pending>,
+    batch: &mut Vec<Pending>,
+    turn: &'a Mutex<()>,
+) -> Option<MutexGuard<'a, ()>> {
+    let mut turn = pin!(turn.lock());
+    let mut patience = pin!(tokio::time::sleep(PATIENCE));
+    while batch.len() < BATCH {
+        let room = BATCH - batch.len();
+        tokio::select! {
+            biased;
+            turn = &mut turn => return Some(turn),
+            1.. = queue.recv_many(batch, room) => {}
+            () = &mut patience => break,
+        }
+    }
+    None
 }
 
 /// Writes the whole batch in one transaction; when that fails, each message on its own, so that
