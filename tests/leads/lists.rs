@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
+use sqlx::{Connection, PgConnection};
 
 use super::minutes;
 use crate::harness::{Client, TestApp};
@@ -100,6 +101,34 @@ async fn pages_show_everything_once_while_leads_come() {
     assert_eq!(second["data"].as_array().unwrap().len(), 15);
     assert!(!names(&second).contains(&"Newcomer"));
     api.get(&format!("/api/v1/leads?sort=name&cursor={cursor}")).await.expect(400);
+}
+
+/// Beyond the first rows of the order that are looked through, in both ways in which the rest is found.
+#[actix_web::test]
+async fn what_lies_far_along_the_order_is_found() {
+    let app = TestApp::start().await;
+    let acme = app.workspace("acme").await;
+    let mut connection = PgConnection::connect(&app.database_url).await.unwrap();
+    let sql = "INSERT INTO leads (workspace_id, id, name, source, status, quality, score, last_activity_at, created_at, \
+                 updated_at, search) \
+               SELECT w.id, gen_random_uuid(), 'Lead ' || n, 'fair', 'new', 'low', n % 7, at, at, at, \
+                 CASE WHEN n % 100 = 0 THEN ' some' WHEN n % 2500 = 1 THEN ' seldom' ELSE '' END \
+               FROM workspaces w, generate_series(1, 5000) n, \
+                 LATERAL (SELECT '2026-01-31T00:00:00Z'::timestamptz - n * interval '1 minute' AS at) t";
+    sqlx::query(sql).execute(&mut connection).await.unwrap();
+    let api = &acme.owner.api;
+    let some: Vec<String> = (1..=50).map(|n| format!("Lead {}", n * 100)).collect();
+    assert_eq!(listed(api, "q=some").await, some);
+    assert_eq!(listed(api, "q=some&limit=30").await, some[..30]);
+    assert_eq!(listed(api, "q=seldom").await, ["Lead 1", "Lead 2501"]);
+    assert_eq!(api.get("/api/v1/leads/count?q=some").await.expect(200).json, json!({ "count": 50, "atLeast": false }));
+    let early = listed(api, "createdTo=2026-01-28T00:00:00Z&sort=-score&limit=200").await;
+    assert_eq!(early.len(), 200);
+    let hour = listed(api, "createdFrom=2026-01-28T12:00:00Z&createdTo=2026-01-28T13:00:00Z&sort=score&limit=200").await;
+    let minutes_back = |lead: &str| lead.trim_start_matches("Lead ").parse::<u32>().unwrap();
+    assert_eq!(hour.len(), 60);
+    assert!(hour.iter().all(|lead| (3541..=3600).contains(&minutes_back(lead))), "{hour:?}");
+    assert!(hour.windows(2).all(|pair| minutes_back(&pair[0]) % 7 <= minutes_back(&pair[1]) % 7), "{hour:?}");
 }
 
 #[actix_web::test]

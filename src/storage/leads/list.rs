@@ -41,6 +41,14 @@ pub struct LeadFilter {
     pub search: Option<String>,
 }
 
+impl LeadFilter {
+    /// Whether what fits may lie anywhere along the order, however much it is.
+    fn lies_anywhere_in(&self, order: LeadOrder) -> bool {
+        let has_time = self.created_from.is_some() || self.created_to.is_some();
+        self.search.is_some() || (has_time && order != LeadOrder::CreatedAt)
+    }
+}
+
 /// By what the list is ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LeadOrder {
@@ -235,8 +243,13 @@ impl SortKey {
     }
 }
 
-/// How far the order is followed before a search asks the trigram index, in rows.
+/// How far the order is followed before another index is asked for all that fits, in rows.
 const NEAR: u32 = 2_000;
+/// As far when the first rows had at least [`FEW`] that fit: enough for a page, and less than sorting all of them.
+const FAR: u32 = 40_000;
+const FEW: usize = 5;
+/// How far a count of what is searched follows the order: what is common reaches the cap there.
+const COUNTED_NEAR: i64 = 2 * COUNT_CAP;
 
 /// One list as SQL, in three ways that give the same rows.
 #[derive(Clone, Copy)]
@@ -258,13 +271,13 @@ impl Shape<'_> {
     }
 
     /// Looks among the next rows of the order only: enough when what is searched is common.
-    fn among_the_next(&self) -> String {
+    fn among_the_next(&self, rows: u32) -> String {
         let after = if self.after.is_empty() { String::new() } else { format!(" AND {}", self.after) };
-        let near = format!("SELECT * FROM workspace_leads WHERE {OWN}{after}{} LIMIT {NEAR}", self.order_by());
+        let near = format!("SELECT * FROM workspace_leads WHERE {OWN}{after}{} LIMIT {rows}", self.order_by());
         self.named(&format!("SELECT * FROM ({near}) AS near{}", self.filter))
     }
 
-    /// Takes all that the trigram index finds, then orders it: quick when what is searched is rare.
+    /// Takes all that the index of the filter finds, then orders it: quick when what is asked for is rare.
     fn of_all_hits(&self) -> String {
         let hits = format!("SELECT * FROM workspace_leads{}", self.both());
         self.named(&format!("SELECT * FROM (WITH hits AS MATERIALIZED ({hits}) SELECT * FROM hits) AS hits"))
@@ -296,9 +309,10 @@ impl TenantTx {
     ///
     /// Uses the index of the order (`leads_created`, `leads_activity`, `leads_name`, `leads_score`), with one status
     /// or owner `leads_status_created`, `leads_owner_created` or `leads_owner_activity`, with tags `leads_tags`, with
-    /// a search `leads_search`; what else is asked filters. A search looks among the next 2,000 leads of the order
-    /// first, since the planner knows no statistics of `LIKE` behind row level security: a common word is found there,
-    /// a rare one by its trigrams. One query, with a search up to two.
+    /// a search `leads_search`, with a rare value its `leads_source`, `leads_site`, `leads_quality` or
+    /// `leads_capture_state`; what else is asked filters. Of a search, and of a time in another order, the planner cannot
+    /// know how far along the order a page lies: the next 2,000 leads of the order are looked through first, and 40,000
+    /// when some of those fit. What is rarer is taken whole from its index. One query, then up to three.
     ///
     /// # Errors
     /// Those of the database.
@@ -322,26 +336,40 @@ impl TenantTx {
         let shape = Shape { filter: &sql, after: &after, limit: values.len(), order, descending };
         let wanted = usize::try_from(page.limit).unwrap_or(usize::MAX);
         let mut found: Vec<ListRow> = Vec::new();
-        if filter.search.is_some() {
-            found = rows(self.db(), &shape.among_the_next(), values.clone()).await?;
+        let lies_anywhere = filter.lies_anywhere_in(order);
+        if lies_anywhere {
+            found = rows(self.db(), &shape.among_the_next(NEAR), values.clone()).await?;
+            if (FEW..=wanted).contains(&found.len()) {
+                found = rows(self.db(), &shape.among_the_next(FAR), values.clone()).await?;
+            }
         }
         if found.len() <= wanted {
-            let sql = if filter.search.is_some() { shape.of_all_hits() } else { shape.along_the_order() };
+            let sql = if lies_anywhere { shape.of_all_hits() } else { shape.along_the_order() };
             found = rows(self.db(), &sql, values).await?;
         }
         let Paged { rows, next } = Paged::cut(found, page.limit, |row| order.cursor(row));
         Ok(Paged { rows: rows.into_iter().map(named).collect::<Result<_>>()?, next })
     }
 
-    /// Counts leads, up to [`COUNT_CAP`].
+    /// Counts leads, up to [`COUNT_CAP`]. A search looks among the newest 20,000 first: its index would gather all that
+    /// has a common word before the first is counted. One query, with a search up to two.
     ///
     /// # Errors
     /// Those of the database.
     pub async fn count_leads(&self, filter: &LeadFilter, sight: Sight) -> Result<i64> {
         let Where { sql, values } = conditions(self.workspace(), filter, sight);
-        let sql =
-            format!("SELECT count(*) AS count FROM (SELECT FROM workspace_leads{sql} LIMIT {COUNT_CAP}) AS counted");
-        Ok(row::<Counted>(self.db(), &sql, values).await?.map_or(0, |counted| counted.count))
+        let count = async |from: &str, values: Vec<Value>| -> Result<i64> {
+            let sql = format!("SELECT count(*) AS count FROM (SELECT FROM {from}{sql} LIMIT {COUNT_CAP}) AS counted");
+            Ok(row::<Counted>(self.db(), &sql, values).await?.map_or(0, |counted| counted.count))
+        };
+        if filter.search.is_some() {
+            let newest = format!("(SELECT * FROM workspace_leads WHERE {OWN} ORDER BY created_at DESC, id DESC");
+            let found = count(&format!("{newest} LIMIT {COUNTED_NEAR}) AS near"), values.clone()).await?;
+            if found == COUNT_CAP {
+                return Ok(found);
+            }
+        }
+        count("workspace_leads", values).await
     }
 
     /// Reads a lead with the names of what it points to. Uses the primary keys.
