@@ -36,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(Sql { name: "m0006_local_time", up: include_str!("sql/0006_local_time.sql") }),
             Box::new(Sql { name: "m0007_activity_minute", up: include_str!("sql/0007_activity_minute.sql") }),
             Box::new(Sql { name: "m0008_lead_filters", up: include_str!("sql/0008_lead_filters.sql") }),
+            Box::new(Sql { name: "m0009_messages_by_client", up: include_str!("sql/0009_messages_by_client.sql") }),
         ]
     }
 }

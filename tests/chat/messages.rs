@@ -120,3 +120,27 @@ async fn the_id_of_a_note_gives_a_visitor_nothing() {
     let refused = visitor.ask("message.send", guess).await.unwrap_err();
     assert_eq!(refused["status"], 404, "{refused}");
 }
+
+#[actix_web::test]
+async fn a_message_costs_the_same_in_a_long_conversation() {
+    let app = TestApp::start().await;
+    let acme = app.workspace("acme").await;
+    let (site, ann) = (acme.site().await, acme.agent("ann").await);
+    let eve = app.visitor(&site).await;
+    let id = eve.start("hi").await;
+    let database = sqlx::PgPool::connect(&app.database_url).await.unwrap();
+    let lengthen = "INSERT INTO messages (workspace_id, conversation_id, seq, id, client_message_id, sender_type, sender_name, \
+                      text, private, visitor_messages, public_messages, created_at) \
+                    SELECT workspace_id, conversation_id, n, gen_random_uuid(), gen_random_uuid(), 'visitor', 'Eve', 'again', false, \
+                      n, 0, created_at FROM messages, generate_series(2, 5000) n; \
+                    UPDATE conversations SET last_seq = 5000, visitor_messages = 5000";
+    sqlx::raw_sql(lengthen).execute(&database).await.unwrap();
+    for _ in 0..5 {
+        ann.api.post(&format!("/api/v1/conversations/{id}/messages"), words("We do.")).await.expect(201);
+    }
+    let counted = "SELECT n_tup_ins FROM pg_stat_user_tables WHERE relname = 'messages'";
+    app.number_until(counted, 5005).await;
+    let read =
+        app.number("SELECT idx_tup_fetch + seq_tup_read FROM pg_stat_user_tables WHERE relname = 'messages'").await;
+    assert!(read < 15_000, "{read} messages were read to write five");
+}

@@ -182,15 +182,14 @@ async fn lock(db: &impl ConnectionTrait, drafts: &[Draft]) -> Result<BTreeMap<Ke
     Ok(found.into_iter().map(|row| ((row.workspace_id, row.id), row)).collect())
 }
 
-/// Finds which of the drafts are messages already, by conversation and client id.
+/// Finds which of the drafts may be messages already, by conversation and client id.
 async fn known(db: &impl ConnectionTrait, drafts: &[Draft]) -> Result<BTreeMap<(Uuid, Uuid), MessageRow>> {
-    let with_id = drafts.iter().filter_map(|draft| Some((draft.key(), draft.client_message_id?)));
-    let (keys, clients): (Vec<Key>, Vec<Uuid>) = with_id.unzip();
+    let clients: Vec<Uuid> = drafts.iter().filter_map(|draft| draft.client_message_id).collect();
     if clients.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let (workspaces, conversations) = keys.into_iter().unzip();
-    let found = messages::by_client_ids(db, workspaces, conversations, clients).await?;
+    let workspaces: BTreeSet<Uuid> = drafts.iter().map(|draft| draft.workspace_id.uuid()).collect();
+    let found = messages::by_client_ids(db, workspaces.into_iter().collect(), clients).await?;
     Ok(found
         .into_iter()
         .filter_map(|message| {
