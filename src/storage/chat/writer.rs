@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{Mutex, MutexGuard, mpsc, oneshot};
+use tokio::time::{Instant, sleep, sleep_until};
 
 use super::append::{self, Appended, Draft};
 use super::conversation::ConversationRow;
@@ -22,8 +23,10 @@ use crate::store::Store;
 
 /// How many messages one transaction takes at most.
 const BATCH: usize = 256;
-/// A batch waits for that of another lane, and grows meanwhile, but no longer than so: then it goes beside it.
-const PATIENCE: Duration = Duration::from_millis(5);
+/// A batch begins at least so long after the one before, and grows meanwhile.
+const GAP: Duration = Duration::from_millis(5);
+/// It waits for that of another lane no longer than so: then it goes beside it.
+const PATIENCE: Duration = Duration::from_millis(10);
 /// How many messages wait in a lane before it refuses.
 const QUEUE: usize = 4096;
 
@@ -99,7 +102,12 @@ impl MessageWriter {
     }
 }
 
-async fn lane(store: Store, teller: Arc<dyn Teller>, mut queue: mpsc::Receiver<Pending>, turn: Arc<Mutex<()>>) {
+async fn lane(
+    store: Store,
+    teller: Arc<dyn Teller>,
+    mut queue: mpsc::Receiver<Pending>,
+    turn: Arc<Mutex<Option<Instant>>>,
+) {
     let mut batch = Vec::with_capacity(BATCH);
     while queue.recv_many(&mut batch, BATCH).await > 0 {
         let _turn = gather(&mut queue, &mut batch, &turn).await;
@@ -113,25 +121,35 @@ async fn lane(store: Store, teller: Arc<dyn Teller>, mut queue: mpsc::Receiver<P
     }
 }
 
-/// Takes what comes until it is this batch's turn: at once when no other is under way. A transaction costs the database
-/// as much as the messages of a few; a full batch waits for nobody.
+/// Takes what comes until it is this batch's turn: at once after a rest. A transaction costs the database and the server
+/// as much as several messages; a full batch waits for nobody.
 async fn gather<'a>(
     queue: &mut mpsc::Receiver<Pending>,
     batch: &mut Vec<Pending>,
-    turn: &'a Mutex<()>,
-) -> Option<MutexGuard<'a, ()>> {
-    let mut turn = pin!(turn.lock());
-    let mut patience = pin!(tokio::time::sleep(PATIENCE));
+    turn: &'a Mutex<Option<Instant>>,
+) -> Option<MutexGuard<'a, Option<Instant>>> {
+    let mut waiting = pin!(turn.lock());
+    let mut patience = pin!(sleep(PATIENCE));
+    let mut turn = loop {
+        let room = BATCH.checked_sub(batch.len()).filter(|room| *room > 0)?;
+        tokio::select! {
+            biased;
+            turn = &mut waiting => break turn,
+            () = &mut patience => return None,
+            1.. = queue.recv_many(batch, room) => {}
+        }
+    };
+    let due = turn.map_or_else(Instant::now, |began| began + GAP);
     while batch.len() < BATCH {
         let room = BATCH - batch.len();
         tokio::select! {
             biased;
-            turn = &mut turn => return Some(turn),
             1.. = queue.recv_many(batch, room) => {}
-            () = &mut patience => break,
+            () = sleep_until(due) => break,
         }
     }
-    None
+    *turn = Some(Instant::now());
+    Some(turn)
 }
 
 /// Writes the whole batch in one transaction; when that fails, each message on its own, so that
