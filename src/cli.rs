@@ -80,7 +80,8 @@ fn carry_out(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     }
     let settings = Settings::load(Source::of_process(arguments.config.as_deref()))?;
     logging::start(&settings);
-    let threads = settings.workers.max(2);
+    // Beside the workers' threads. What waits for PostgreSQL, mostly: each thread more is one more to be woken.
+    let threads = settings.workers.div_ceil(2);
     let runtime = move || {
         tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build().unwrap_or_else(
             |error| {

@@ -18,9 +18,6 @@ use crate::kinds::{Wires, factory};
 use crate::presence::Board;
 use crate::registry::{ActorKey, Registry};
 
-/// Threads on which the actors live.
-const THREADS: usize = 2;
-
 /// See the module. Clones share everything.
 #[derive(Debug, Clone)]
 pub struct Actors {
@@ -36,7 +33,9 @@ impl Actors {
         let wires = Wires { hub: Arc::clone(&hub), clock: Arc::clone(&clock) };
         let board = Board::new(wires.clone(), mirror);
         actix_rt::spawn(Arc::clone(&board).renew_always());
-        let registry = Registry::start(THREADS, clock, factory(wires, Arc::clone(&board)));
+        // One for two cores: they do little, and each thread more is one more to be woken.
+        let threads = std::thread::available_parallelism().map_or(1, |cores| cores.get().div_ceil(2));
+        let registry = Registry::start(threads, clock, factory(wires, Arc::clone(&board)));
         let actors = Self { hub, registry, board };
         let registry = actors.registry.clone();
         actors.hub.on_choice(Box::new(move |workspace_id, user_id, chosen| {
