@@ -124,7 +124,8 @@ async fn what_lies_far_along_the_order_is_found() {
     assert_eq!(api.get("/api/v1/leads/count?q=some").await.expect(200).json, json!({ "count": 50, "atLeast": false }));
     let early = listed(api, "createdTo=2026-01-28T00:00:00Z&sort=-score&limit=200").await;
     assert_eq!(early.len(), 200);
-    let hour = listed(api, "createdFrom=2026-01-28T12:00:00Z&createdTo=2026-01-28T13:00:00Z&sort=score&limit=200").await;
+    let hour =
+        listed(api, "createdFrom=2026-01-28T12:00:00Z&createdTo=2026-01-28T13:00:00Z&sort=score&limit=200").await;
     let minutes_back = |lead: &str| lead.trim_start_matches("Lead ").parse::<u32>().unwrap();
     assert_eq!(hour.len(), 60);
     assert!(hour.iter().all(|lead| (3541..=3600).contains(&minutes_back(lead))), "{hour:?}");

@@ -170,26 +170,40 @@ fn conditions(workspace: Uuid, filter: &LeadFilter, sight: Sight) -> Where {
     if let Some(to) = filter.created_to {
         found.and("created_at < ?", to);
     }
-    for pattern in filter.search.as_deref().map(patterns).unwrap_or_default() {
-        found.and("search LIKE ?", pattern);
+    for word in filter.search.as_deref().map(words).unwrap_or_default() {
+        match piece(&word) {
+            Some(piece) => {
+                found.and("search LIKE ?", anywhere(piece));
+                // No condition for the index.
+                found.and("search || '' LIKE ?", anywhere(&word));
+            }
+            None if word.chars().count() < 3 => found.and("search LIKE ?", format!("% {}%", escaped(&word))),
+            None => found.and("search LIKE ?", anywhere(&word)),
+        }
     }
     found
 }
 
-/// Makes a pattern of each word: from three letters on it may stand anywhere, a shorter one begins a word. The
-/// trigram index serves both.
-fn patterns(search: &str) -> Vec<String> {
-    let escaped = |word: &str| word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    search
-        .to_lowercase()
-        .split_whitespace()
-        .take(6)
-        .map(
-            |word| {
-                if word.chars().count() < 3 { format!("% {}%", escaped(word)) } else { format!("%{}%", escaped(word)) }
-            },
-        )
-        .collect()
+/// The words of a search. From three letters on a word may stand anywhere, a shorter one begins a word; the trigram
+/// index serves both.
+fn words(search: &str) -> Vec<String> {
+    search.to_lowercase().split_whitespace().take(6).map(str::to_owned).collect()
+}
+
+/// What of an email the index is asked for: the end of its name. It tells most, and all of an address would be twenty
+/// trigrams, many of which nearly every lead has.
+fn piece(word: &str) -> Option<&str> {
+    let at = word.find('@')?;
+    let (from, _) = word.get(..at)?.char_indices().rev().nth(4)?;
+    word.get(from..=at)
+}
+
+fn anywhere(word: &str) -> String {
+    format!("%{}%", escaped(word))
+}
+
+fn escaped(word: &str) -> String {
+    word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }
 
 impl LeadOrder {
@@ -258,8 +272,9 @@ struct Shape<'a> {
     filter: &'a str,
     /// The condition of the cursor, or nothing.
     after: &'a str,
-    /// The number of the bound limit.
-    limit: usize,
+    /// A number, or where it is bound. PostgreSQL plans a statement anew for each bound limit: that is for filters, whose
+    /// values tell which plan is good. Where only one is, the limit stands in the text, and the plan is kept.
+    limit: &'a str,
     order: LeadOrder,
     descending: bool,
 }
@@ -296,7 +311,7 @@ impl Shape<'_> {
     fn named(&self, source: &str) -> String {
         let direction = if self.descending { "DESC" } else { "ASC" };
         format!(
-            "WITH leads_page AS ({source}{} LIMIT ${}) {NAMED} ORDER BY {} {direction}, l.id {direction}",
+            "WITH leads_page AS ({source}{} LIMIT {}) {NAMED} ORDER BY {} {direction}, l.id {direction}",
             self.order_by(),
             self.limit,
             self.order.column_of_page(),
@@ -332,19 +347,24 @@ impl TenantTx {
             let comparison = if descending { "<" } else { ">" };
             after = format!("({column}, id) {comparison} (${}, ${})", values.len() - 1, values.len());
         }
-        values.push((page.limit + 1).into());
-        let shape = Shape { filter: &sql, after: &after, limit: values.len(), order, descending };
+        let limit = (page.limit + 1).to_string();
+        let near = Shape { filter: &sql, after: &after, limit: &limit, order, descending };
         let wanted = usize::try_from(page.limit).unwrap_or(usize::MAX);
         let mut found: Vec<ListRow> = Vec::new();
         let lies_anywhere = filter.lies_anywhere_in(order);
         if lies_anywhere {
-            found = rows(self.db(), &shape.among_the_next(NEAR), values.clone()).await?;
+            found = rows(self.db(), &near.among_the_next(NEAR), values.clone()).await?;
             if (FEW..=wanted).contains(&found.len()) {
-                found = rows(self.db(), &shape.among_the_next(FAR), values.clone()).await?;
+                found = rows(self.db(), &near.among_the_next(FAR), values.clone()).await?;
             }
         }
-        if found.len() <= wanted {
-            let sql = if lies_anywhere { shape.of_all_hits() } else { shape.along_the_order() };
+        if sql.is_empty() {
+            found = rows(self.db(), &near.along_the_order(), values).await?;
+        } else if found.len() <= wanted {
+            values.push((page.limit + 1).into());
+            let bound = format!("${}", values.len());
+            let all = Shape { limit: &bound, ..near };
+            let sql = if lies_anywhere { all.of_all_hits() } else { all.along_the_order() };
             found = rows(self.db(), &sql, values).await?;
         }
         let Paged { rows, next } = Paged::cut(found, page.limit, |row| order.cursor(row));
