@@ -19,14 +19,17 @@ impl Latencies {
         self.0.len()
     }
 
+    /// The latency below which so many of a thousand lie, in milliseconds.
+    pub fn below(&mut self, per_mille: usize) -> f64 {
+        self.0.sort_unstable();
+        let index = (self.0.len() * per_mille / 1000).min(self.0.len().saturating_sub(1));
+        self.0.get(index).map_or(0.0, Duration::as_secs_f64) * 1000.0
+    }
+
     /// Writes `p50 … p95 … p99 … max …` in milliseconds.
     pub fn tell(&mut self) -> String {
-        self.0.sort_unstable();
-        let at = |per_mille: usize| {
-            let index = (self.0.len() * per_mille / 1000).min(self.0.len().saturating_sub(1));
-            self.0.get(index).map_or(0.0, Duration::as_secs_f64) * 1000.0
-        };
-        format!("p50 {:.1} ms, p95 {:.1} ms, p99 {:.1} ms, max {:.1} ms", at(500), at(950), at(990), at(1000))
+        let [p50, p95, p99, max] = [500, 950, 990, 1000].map(|per_mille| self.below(per_mille));
+        format!("p50 {p50:.1} ms, p95 {p95:.1} ms, p99 {p99:.1} ms, max {max:.1} ms")
     }
 }
 
@@ -34,4 +37,10 @@ impl Latencies {
 #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
 pub fn rate(count: usize, over: Duration) -> f64 {
     count as f64 / over.as_secs_f64()
+}
+
+/// What each of so many took, in milliseconds.
+#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+pub fn each(taken: Duration, count: usize) -> f64 {
+    taken.as_secs_f64() * 1000.0 / count.max(1) as f64
 }

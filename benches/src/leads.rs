@@ -110,7 +110,7 @@ async fn ask(target: &Target, workspace: &Workspace, path: &str, times: usize) -
 }
 
 /// Makes leads by SQL: as many as asked, five minutes apart up to now, of all statuses, qualities and sources.
-async fn seed(target: &Target, workspace: &Workspace, leads: i64) -> anyhow::Result<()> {
+pub async fn seed(target: &Target, workspace: &Workspace, leads: i64) -> anyhow::Result<()> {
     let mut connection = sqlx::PgConnection::connect(&target.database_url).await?;
     // Each column by a hash of its own: nothing is correlated but time and number.
     let sql = "INSERT INTO leads (workspace_id, id, name, first_name, last_name, email, phone, company, source, status, capture_state, \

@@ -5,5 +5,6 @@
 pub mod cost;
 pub mod figures;
 pub mod lean;
+pub mod pairs;
 pub mod people;
 pub mod socket;

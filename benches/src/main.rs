@@ -4,6 +4,7 @@
 #![expect(clippy::print_stdout, reason = "its output is the report")]
 #![expect(clippy::indexing_slicing, reason = "a JSON value answers null for what it lacks")]
 
+mod beside;
 mod chat;
 mod idle;
 mod ingest;
@@ -32,6 +33,9 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum What {
+    /// The same measurements of this server and of others (benches/peers).
+    #[command(subcommand)]
+    Beside(beside::What),
     /// Events in batches, beside the bare insert of as many rows a statement.
     Ingest(ingest::Options),
     /// Messages from socket to socket.
@@ -52,6 +56,7 @@ async fn main() -> anyhow::Result<()> {
     let target = people::Target { url: arguments.url, database_url: arguments.database_url };
     let processes = arguments.processes;
     match arguments.what {
+        What::Beside(what) => beside::run(&target, processes, what).await,
         What::Ingest(options) => ingest::run(&target, processes, options).await,
         What::Chat(options) => chat::run(&target, processes, options).await,
         What::Idle(options) => idle::run(&target, processes, options).await,

@@ -4,7 +4,7 @@ use anyhow::Context;
 use futures::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
-use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 /// An authenticated socket.
@@ -38,13 +38,12 @@ impl Socket {
 
     /// Waits for the next frame of the server.
     pub async fn next(&mut self) -> anyhow::Result<Value> {
-        loop {
-            match self.stream.next().await.context("the server closed the socket")?? {
-                Message::Text(text) => return Ok(serde_json::from_str(&text)?),
-                Message::Close(reason) => anyhow::bail!("closed: {reason:?}"),
-                _ => {}
-            }
-        }
+        Ok(serde_json::from_str(&next_text(&mut self.stream).await?)?)
+    }
+
+    /// The connection itself, for whoever reads it in a way of his own.
+    pub fn into_stream(self) -> WebSocketStream<MaybeTlsStream<TcpStream>> {
+        self.stream
     }
 
     /// Sends a frame and waits for its reply, leaving events aside.
@@ -55,6 +54,17 @@ impl Socket {
             if frame["re"] == id {
                 return Ok(frame);
             }
+        }
+    }
+}
+
+/// Waits for the next frame of text.
+pub async fn next_text(stream: &mut WebSocketStream<MaybeTlsStream<TcpStream>>) -> anyhow::Result<Utf8Bytes> {
+    loop {
+        match stream.next().await.context("the server closed the socket")?? {
+            Message::Text(text) => return Ok(text),
+            Message::Close(reason) => anyhow::bail!("closed: {reason:?}"),
+            _ => {}
         }
     }
 }
