@@ -110,14 +110,14 @@ impl<'a> Load<'a> {
     /// Writes at a rate and waits for what comes back.
     pub async fn offer(&self, rate_wanted: u32) -> anyhow::Result<Offered> {
         let window = Duration::from_secs(u64::from(self.seconds));
-        let each = (rate_wanted * self.seconds / u32::try_from(self.count)?).max(1);
-        let scheduled = usize::try_from(each)? * self.count;
+        let messages = (rate_wanted * self.seconds / u32::try_from(self.count)?).max(1);
+        let scheduled = usize::try_from(messages)? * self.count;
         let run = self.shared.begin();
         let costs = self.costs()?;
         let begun = Instant::now();
         let lanes = join_all(self.pairs.iter().enumerate().map(|(index, pair)| {
-            let offset = window / each / u32::try_from(self.count).unwrap_or(1) * u32::try_from(index).unwrap_or(0);
-            write(pair, run, u32::try_from(index).unwrap_or(0), each, begun + offset, window / each)
+            let offset = window / messages / u32::try_from(self.count).unwrap_or(1) * u32::try_from(index).unwrap_or(0);
+            write(pair, run, u32::try_from(index).unwrap_or(0), messages, begun + offset, window / messages)
         }));
         let in_time = async {
             tokio::time::sleep_until((begun + window).into()).await;
