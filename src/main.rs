@@ -1,9 +1,9 @@
 //! The `porchlight` program: settings, adapters and rooms wired together. Start at [`cli`].
 
 mod cli;
-mod config;
 mod process;
 
+use porchlight::config;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {

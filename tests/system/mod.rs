@@ -1,6 +1,7 @@
 //! The process: health and the API document.
 
 mod backup;
+mod corpus;
 mod generated;
 mod health;
 mod private;

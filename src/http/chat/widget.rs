@@ -75,7 +75,7 @@ pub async fn frame(services: web::Data<Services>, request: HttpRequest, id: Path
     let mut response = serve::<Widget>(&request, "frame.html", Caching::Revalidate);
     let policy = format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data: blob:; \
-         base-uri 'none'; form-action 'none'; frame-ancestors {}",
+         base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'; frame-ancestors {}",
         site.origins.frame_ancestors()
     );
     if let Ok(policy) = HeaderValue::from_str(&policy) {

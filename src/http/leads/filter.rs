@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use porchlight_domain::ids::SiteId;
 use porchlight_domain::leads::state::{CaptureState, LeadStatus, Quality};
 use porchlight_domain::problem::{ProblemCode, Refusal};
-use porchlight_services::identity::{Access, Who};
+use porchlight_services::identity::Who;
 use porchlight_storage::leads::list::{LeadFilter, LeadOrder};
 use porchlight_web::ApiResult;
 use serde::Deserialize;
@@ -51,7 +51,7 @@ impl LeadsQuery {
     ///
     /// # Errors
     /// 400 for values that no lead could have.
-    pub fn filter(&self, access: &Access) -> ApiResult<LeadFilter> {
+    pub fn filter(&self, who: &Who) -> ApiResult<LeadFilter> {
         let mut filter = LeadFilter {
             statuses: words("status", self.status.as_deref(), LeadStatus::named)?,
             qualities: words("quality", self.quality.as_deref(), Quality::named)?,
@@ -68,7 +68,7 @@ impl LeadsQuery {
             return Err(malformed(&format!("q may have {SEARCH} characters at most.")).into());
         }
         for owner in words("ownerId", self.owner_id.as_deref(), |text| Some(text.to_owned()))? {
-            match (owner.as_str(), &access.who) {
+            match (owner.as_str(), who) {
                 ("none", _) => filter.unowned = true,
                 ("me", Who::User { id, .. }) => filter.owner_ids.push(*id),
                 ("me", Who::ApiKey { .. }) => {

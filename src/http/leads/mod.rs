@@ -1,6 +1,6 @@
 //! Leads, tasks, tags, assignment rules and the steps to the first lead.
 
-mod filter;
+pub mod filter;
 mod onboarding;
 mod records;
 mod rules;

@@ -25,7 +25,7 @@ pub async fn list(
     let CheckedQuery(query) = query;
     let (order, descending) = query.order()?;
     let page = PageRequest { limit: query::limit(query.limit)?, after: cursor::decode(query.cursor.as_deref())? };
-    let asked = LeadList { filter: query.filter(&member.access)?, order, descending, page };
+    let asked = LeadList { filter: query.filter(&member.access.who)?, order, descending, page };
     let found = services.leads.list(member.scope(), member.access.permissions, asked).await?;
     Ok(web::Json(Page { data: found.rows, next_cursor: found.next.as_ref().and_then(cursor::encode) }))
 }
@@ -38,7 +38,7 @@ pub async fn count(
     member: Member<can::LeadsRead>,
     query: CheckedQuery<LeadsQuery>,
 ) -> ApiResult<web::Json<Count>> {
-    let filter = query.0.filter(&member.access)?;
+    let filter = query.0.filter(&member.access.who)?;
     Ok(web::Json(services.leads.count(member.scope(), member.access.permissions, &filter).await?))
 }
 

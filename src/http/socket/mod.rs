@@ -4,7 +4,7 @@
 //! and [`visitor`] carry out the actions. A socket listens before it reads: see [`replay`].
 
 mod agent;
-mod frames;
+pub mod frames;
 mod pace;
 mod reader;
 mod replay;

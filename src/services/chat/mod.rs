@@ -11,7 +11,7 @@ mod start_conversation;
 mod tell;
 pub mod views;
 mod visitor;
-mod visitor_token;
+pub mod visitor_token;
 pub mod wake;
 
 use std::sync::Arc;

@@ -13,7 +13,7 @@ const AUDIENCE: &str = "porchlight-visitor";
 
 /// Signs and checks visitor tokens.
 #[derive(Clone)]
-pub(super) struct VisitorTokens {
+pub struct VisitorTokens {
     encoding: EncodingKey,
     decoding: DecodingKey,
     validation: Validation,
@@ -22,7 +22,7 @@ pub(super) struct VisitorTokens {
 /// Who the visitor is. Raising the generation in the database ends all tokens before it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct VisitorClaims {
+pub struct VisitorClaims {
     aud: String,
     pub sub: VisitorId,
     pub wsp: WorkspaceId,
@@ -32,7 +32,9 @@ pub(super) struct VisitorClaims {
 }
 
 impl VisitorTokens {
-    pub(super) fn new(root_key: &[u8]) -> Self {
+    /// Takes the key of its purpose from the installation's root key.
+    #[must_use]
+    pub fn new(root_key: &[u8]) -> Self {
         let key = derive_key(root_key, "porchlight visitor token v1");
         let mut validation = Validation::new(Algorithm::HS256);
         validation.set_audience(&[AUDIENCE]);
@@ -60,7 +62,8 @@ impl VisitorTokens {
     }
 
     /// Reads a token; `None` for anything forged, foreign or expired.
-    pub(super) fn read(&self, token: &str, now: DateTime<Utc>) -> Option<VisitorClaims> {
+    #[must_use]
+    pub fn read(&self, token: &str, now: DateTime<Utc>) -> Option<VisitorClaims> {
         let data = jsonwebtoken::decode::<VisitorClaims>(token, &self.decoding, &self.validation).ok()?;
         (data.claims.exp > now.timestamp()).then_some(data.claims)
     }

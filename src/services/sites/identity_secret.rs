@@ -51,12 +51,18 @@ impl Sites {
         Ok((secret, sealed))
     }
 
-    /// Tells whether `signature` is the hex HMAC-SHA256 of `message` under the site's secret, in constant time.
+    /// Tells whether `signature` is one of `message` under the site's secret.
     pub(crate) fn is_signed(&self, site: &PublicSite, message: &str, signature: &str) -> Result<bool> {
         let Some(sealed) = site.identity_secret() else { return Ok(false) };
         let secret = self.seal.open(sealed, site.site_id().uuid().as_bytes())?;
-        let Ok(signature) = HEXLOWER_PERMISSIVE.decode(signature.as_bytes()) else { return Ok(false) };
-        let Ok(mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(secret.as_bytes()) else { return Ok(false) };
-        Ok(mac.chain_update(message.as_bytes()).verify_slice(&signature).is_ok())
+        Ok(signs(&secret, message, signature))
     }
+}
+
+/// Tells whether `signature` is the hex HMAC-SHA256 of `message` under `secret`, in constant time.
+#[must_use]
+pub fn signs(secret: &str, message: &str, signature: &str) -> bool {
+    let Ok(signature) = HEXLOWER_PERMISSIVE.decode(signature.as_bytes()) else { return false };
+    let Ok(mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(secret.as_bytes()) else { return false };
+    mac.chain_update(message.as_bytes()).verify_slice(&signature).is_ok()
 }

@@ -20,6 +20,7 @@ use crate::error::Result;
 use crate::identity::Identity;
 use crate::sealed::Seal;
 
+pub use identity_secret::signs;
 pub use public_site::{PublicSite, ScriptConfigAnswer};
 
 /// The use cases of sites.

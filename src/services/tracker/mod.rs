@@ -2,12 +2,12 @@
 //! have their effects by the workers of `process`.
 
 mod batch;
-mod clean;
+pub mod clean;
 mod dead_events;
 mod process;
 mod queue;
 mod track;
-pub(crate) mod visit;
+pub mod visit;
 
 use std::sync::Arc;
 use std::time::Duration;
