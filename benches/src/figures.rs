@@ -19,11 +19,16 @@ impl Latencies {
         self.0.len()
     }
 
-    /// The latency below which so many of a thousand lie, in milliseconds.
-    pub fn below(&mut self, per_mille: usize) -> f64 {
+    /// The latency that so many of a thousand do not exceed; zero of none.
+    pub fn at(&mut self, per_mille: usize) -> Duration {
         self.0.sort_unstable();
         let index = (self.0.len() * per_mille / 1000).min(self.0.len().saturating_sub(1));
-        self.0.get(index).map_or(0.0, Duration::as_secs_f64) * 1000.0
+        self.0.get(index).copied().unwrap_or_default()
+    }
+
+    /// The same in milliseconds.
+    pub fn below(&mut self, per_mille: usize) -> f64 {
+        self.at(per_mille).as_secs_f64() * 1000.0
     }
 
     /// Writes `p50 … p95 … p99 … max …` in milliseconds.

@@ -73,7 +73,8 @@ pub fn if_match(data: &[u8]) {
 
 /// A query string of lists of leads: bounded, and no filter with what no lead could have.
 pub fn leads_query(data: &[u8]) {
-    let Some(text) = std::str::from_utf8(data).ok().and_then(|text| format!("/?{text}").parse::<actix_web::http::Uri>().ok())
+    let Some(text) =
+        std::str::from_utf8(data).ok().and_then(|text| format!("/?{text}").parse::<actix_web::http::Uri>().ok())
     else {
         return;
     };
@@ -88,7 +89,8 @@ pub fn leads_query(data: &[u8]) {
     };
     let _order = query.order();
     let Ok(filter) = query.filter(&who) else { return };
-    let counts = [filter.statuses.len(), filter.sources.len(), filter.tags.len(), filter.owner_ids.len(), filter.site_ids.len()];
+    let counts =
+        [filter.statuses.len(), filter.sources.len(), filter.tags.len(), filter.owner_ids.len(), filter.site_ids.len()];
     assert!(counts.iter().all(|count| *count <= 50));
     assert!(filter.search.as_ref().is_none_or(|text| text.chars().count() <= 200 && !text.contains('\0')));
     assert!(filter.tags.iter().chain(&filter.sources).all(|word| !word.is_empty() && !word.contains('\0')));
@@ -96,8 +98,11 @@ pub fn leads_query(data: &[u8]) {
 
 /// Addresses that a client and proxies name: a peer that is not trusted is the client, whatever it says.
 pub fn forwarded(data: &[u8]) {
-    let mut settings =
-        WebSettings { public_url: String::new(), trusted_proxies: Vec::new(), body_within: porchlight_web::BODY_WITHIN };
+    let mut settings = WebSettings {
+        public_url: String::new(),
+        trusted_proxies: Vec::new(),
+        body_within: porchlight_web::BODY_WITHIN,
+    };
     let peer = "203.0.113.9:4000".parse().unwrap();
     let mut request = TestRequest::default().peer_addr(peer);
     let values: Vec<_> =

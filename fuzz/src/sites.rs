@@ -40,7 +40,8 @@ pub fn origin(data: &[u8]) {
     // What a browser sends parses, and has no path, no user and no query.
     let Some(host) = Url::parse(origin).ok().filter(|url| url.origin().ascii_serialization() == origin) else { return };
     let host = host.host_str().unwrap_or_default().to_owned();
-    let bare = |text: &str| match text.rfind(']').map_or(text.find(':'), |end| text[end..].find(':').map(|at| end + at)) {
+    let bare = |text: &str| match text.rfind(']').map_or(text.find(':'), |end| text[end..].find(':').map(|at| end + at))
+    {
         Some(colon) => text[..colon].to_owned(),
         None => text.to_owned(),
     };
@@ -53,7 +54,9 @@ pub fn origin(data: &[u8]) {
 pub fn hours(data: &[u8]) {
     let mut parts = lines(data);
     let mut next = || parts.next().unwrap_or_default();
-    let Some(now) = next().parse::<u32>().ok().and_then(|second| DateTime::from_timestamp(second.into(), 0)) else { return };
+    let Some(now) = next().parse::<u32>().ok().and_then(|second| DateTime::from_timestamp(second.into(), 0)) else {
+        return;
+    };
     let zone = next();
     let days = [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat, Weekday::Sun];
     let opening = |line: &str| {
@@ -84,7 +87,10 @@ pub fn settings(data: &[u8]) {
         let told = problems.to_string();
         for (name, secret) in pairs.iter().filter(|(name, _)| SECRETS.contains(&name.as_str())) {
             // Shorter ones stand in the words of the message by chance.
-            assert!(secret.len() < 12 || known(secret, &pairs) || !told.contains(secret.as_str()), "{name} is told: {told}");
+            assert!(
+                secret.len() < 12 || known(secret, &pairs) || !told.contains(secret.as_str()),
+                "{name} is told: {told}"
+            );
         }
     }
 }
@@ -93,5 +99,7 @@ pub fn settings(data: &[u8]) {
 fn known(secret: &str, pairs: &[(String, String)]) -> bool {
     let others = pairs.iter().filter(|(_, value)| value != secret);
     others.into_iter().any(|(name, value)| value.contains(secret) || name.contains(secret))
-        || porchlight::config::names::ALL.iter().any(|name| name.accepts.contains(secret) || name.variable.contains(secret))
+        || porchlight::config::names::ALL
+            .iter()
+            .any(|name| name.accepts.contains(secret) || name.variable.contains(secret))
 }

@@ -8,6 +8,7 @@
 pub mod balancer;
 pub mod checker;
 pub mod clients;
+pub mod matrix;
 pub mod proxy;
 pub mod scale;
 pub mod scenarios;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use futures::future::join_all;
+use porchlight_prove::matrix::document::Operation;
 use porchlight_prove::proxy::Fault;
 use serde_json::{Value, json};
 
@@ -11,8 +12,7 @@ use super::{
     AWAY, LOSES_COMMITS, Promised, behind_a_relay, in_time, is_away, is_away_frame, keeps_its_promises, until_back,
 };
 use crate::harness::{Client, Socket, new_id, wait_until};
-use crate::tenancy::api_document::{ApiDocument, Operation};
-use crate::tenancy::people::Scene;
+use crate::tenancy::people::{Scene, api_document};
 
 /// Operations that need no database, or answer from what was read a moment ago.
 const FROM_MEMORY: &[&str] = &["GET /api/v1/outbox", "GET /api/v1/presence", "POST /api/v1/auth/logout"];
@@ -39,7 +39,7 @@ async fn complaint(client: &Client, scene: &Scene, operation: &Operation) -> Opt
 async fn every_operation_answers_in_time_and_is_back_without_a_restart() {
     let (app, relay) = behind_a_relay().await;
     let scene = Scene::set(&app).await;
-    let operations = ApiDocument::of(&app).await.operations();
+    let operations = api_document(&app).await.operations();
     for fault in AWAY {
         relay.set(fault);
         let nobody = app.anonymous();

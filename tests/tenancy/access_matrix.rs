@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
+use porchlight_prove::matrix::document::Operation;
+use porchlight_prove::matrix::fingerprint::Watch;
 use serde_json::{Value, json};
 
-use super::api_document::{ApiDocument, Operation};
 use super::callers::{Needs, at_home, bent, eight_kinds, unsigned};
-use super::fingerprint::Watch;
-use super::people::{Scene, strong_key};
+use super::people::{Scene, api_document, strong_key};
 use crate::harness::{Answer, Client, TestApp};
 
 /// Operations that need no proof of who asks.
@@ -59,7 +59,7 @@ struct Matrix {
 
 impl Matrix {
     async fn start(app: &TestApp) -> Self {
-        Self { watch: Watch::on(&app.database_url).await, failures: Vec::new(), refused: 0 }
+        Self { watch: Watch::on(&app.database_url).await.unwrap(), failures: Vec::new(), refused: 0 }
     }
 
     /// Asks, and notes an answer that is not the expected one, or a row that changed.
@@ -83,7 +83,7 @@ impl Matrix {
             let shown: String = answer.text.chars().take(200).collect();
             self.failures.push(format!("{who}: {what} is {} {shown}", answer.status));
         }
-        for change in self.watch.changed().await {
+        for change in self.watch.changed().await.unwrap() {
             self.failures.push(format!("{who}: {what} changed {change}"));
         }
     }
@@ -102,7 +102,7 @@ fn names(operations: &[Operation], keep: impl Fn(&Operation) -> bool) -> Vec<Str
 }
 
 async fn proven(app: &TestApp) -> Vec<Operation> {
-    ApiDocument::of(app).await.operations().into_iter().filter(|operation| !operation.is_public).collect()
+    api_document(app).await.operations().into_iter().filter(|operation| !operation.is_public).collect()
 }
 
 fn needs(operation: &Operation) -> Needs {
@@ -124,7 +124,7 @@ fn own_or_missing(scene: &Scene, operation: &Operation) -> String {
 #[actix_web::test]
 async fn only_signing_in_is_public() {
     let app = TestApp::start().await;
-    let operations = ApiDocument::of(&app).await.operations();
+    let operations = api_document(&app).await.operations();
     assert_eq!(names(&operations, |operation| operation.is_public), PUBLIC);
     for name in PERSONAL.iter().chain(FOR_EVERY_MEMBER) {
         assert!(operations.iter().any(|operation| operation.name() == *name), "{name} is no operation any more");
@@ -207,7 +207,7 @@ async fn what_is_public_changes_nothing_for_who_proves_nothing() {
             json!({ "agencyName": "A", "name": "A", "email": scene.acme.owner.email, "password": "correct horse battery" }),
         ),
     ]);
-    for operation in ApiDocument::of(&app).await.operations().iter().filter(|operation| operation.is_public) {
+    for operation in api_document(&app).await.operations().iter().filter(|operation| operation.is_public) {
         let name = operation.name();
         // These two answer alike whoever asks, and the third only tells.
         if let Some(body) = bodies.get(name.as_str()) {

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use porchlight_prove::matrix::document::Operation;
+use porchlight_prove::matrix::fingerprint::fingerprint;
 use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::{Connection, PgConnection};
 
-use super::api_document::{ApiDocument, Operation};
-use super::people::Scene;
+use super::people::{Scene, api_document};
 use crate::harness::{Answer, Client, TestApp};
 
 /// Lists that have one order, and its name.
@@ -47,7 +48,7 @@ struct Stage {
 
 impl Stage {
     async fn set(app: &TestApp) -> Self {
-        Self { scene: Scene::set(app).await, operations: ApiDocument::of(app).await.operations() }
+        Self { scene: Scene::set(app).await, operations: api_document(app).await.operations() }
     }
 
     fn reads(&self) -> impl Iterator<Item = &Operation> {
@@ -199,11 +200,11 @@ async fn every_post_that_makes_something_answers_a_repeat_as_the_first_time() {
         let first = once.send(Method::POST, &path, body.clone()).await;
         assert!((200..300).contains(&first.status), "{name}: {} {}", first.status, first.text);
         assert_eq!(first.header("idempotency-replayed"), "", "{name}");
-        let before = super::fingerprint::fingerprint(&mut connection).await;
+        let before = fingerprint(&mut connection).await.unwrap();
         let again = once.send(Method::POST, &path, body.clone()).await;
         assert_eq!((again.status, again.header("idempotency-replayed")), (first.status, "true"), "{name}");
         assert_eq!(again.json, without_secrets(first.json), "{name}");
-        assert_eq!(super::fingerprint::fingerprint(&mut connection).await, before, "{name} did something again");
+        assert_eq!(fingerprint(&mut connection).await.unwrap(), before, "{name} did something again");
         if let Some(body) = body {
             let other = body.replacen('{', "{ ", 1);
             let refused = once.send(Method::POST, &path, Some(other)).await.expect(422);

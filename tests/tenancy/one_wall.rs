@@ -3,15 +3,15 @@
 
 use std::collections::BTreeSet;
 
+use porchlight_prove::matrix::document::{Operation, of_kind};
+use porchlight_prove::matrix::fingerprint::{Sums, differences, fingerprint_where};
 use reqwest::Method;
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use uuid::Uuid;
 
-use super::api_document::{ApiDocument, Operation};
-use super::fingerprint::{Sums, differences, fingerprint_where};
-use super::people::{Scene, furnish, of_kind};
+use super::people::{Scene, api_document, furnish};
 use super::socket_matrix::{AGENT, Ids, VISITOR};
 use crate::harness::{Answer, Client, TestApp, TestUser};
 
@@ -50,7 +50,7 @@ impl<'a> Hunt<'a> {
     /// Every row that names the first workspace, or its owner.
     async fn rows_of_the_prey(&mut self) -> Sums {
         let names = [&self.scene.acme.id, &self.scene.acme.owner.id].map(|id| format!("t::text LIKE '%{}%'", bare(id)));
-        fingerprint_where(&mut self.connection, &names.join(" OR ")).await
+        fingerprint_where(&mut self.connection, &names.join(" OR ")).await.unwrap()
     }
 
     /// The tables in which rows of the stranger's workspace name records of the first.
@@ -58,7 +58,7 @@ impl<'a> Hunt<'a> {
         let foreign: Vec<String> = self.scene.ids.iter().map(|id| bare(id)).collect();
         let condition =
             format!("t::text LIKE '%{}%' AND t::text ~ '{}'", bare(&self.scene.stranger.id), foreign.join("|"));
-        let found = fingerprint_where(&mut self.connection, &condition).await;
+        let found = fingerprint_where(&mut self.connection, &condition).await.unwrap();
         found
             .into_iter()
             .filter(|(_, rows, _)| *rows > 0)
@@ -72,7 +72,7 @@ impl<'a> Hunt<'a> {
 
     /// Every operation in the order in which they take the least away.
     async fn operations(&self, naming: &[String]) -> Vec<Operation> {
-        let mut operations = ApiDocument::of(self.app).await.naming(naming).operations();
+        let mut operations = api_document(self.app).await.naming(naming).operations();
         operations.retain(|operation| !operation.is_public && !operation.path.starts_with("/api/v1/me"));
         let ways = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
         operations.sort_by_key(|operation| ways.iter().position(|way| *way == operation.method));

@@ -1,5 +1,6 @@
 //! Callers of every kind, and the rows of one workspace that none of them may touch.
 
+use porchlight_prove::matrix::document::{ApiDocument, of_kind};
 use serde_json::{Value, json};
 use sqlx::{Connection, PgConnection};
 
@@ -44,9 +45,9 @@ impl Scene {
     }
 }
 
-/// The id of a kind.
-pub fn of_kind<'a>(ids: &'a [String], prefix: &str) -> Option<&'a str> {
-    ids.iter().map(String::as_str).find(|id| id.split('_').next() == Some(prefix))
+/// The API document of the running node.
+pub async fn api_document(app: &TestApp) -> ApiDocument {
+    ApiDocument::new(app.get("/api/openapi.json").await.expect(200).json)
 }
 
 /// Puts a record of each kind in a workspace, all but a key, and returns the site and an id of each. What is text

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use porchlight_prove::matrix::fingerprint::Watch;
 use serde_json::{Value, json};
 
 use super::callers::{bent, unsigned};
-use super::fingerprint::Watch;
 use super::people::{Scene, sister, strong_key};
 use crate::harness::{TestApp, new_id};
 
@@ -120,7 +120,7 @@ async fn agents_without_a_grant_and_of_other_tenants_are_refused() {
         ("workspace beside", app.agent_socket(&sister(&app, &scene.acme).await, json!({})).await),
         ("key of elsewhere", program),
     ];
-    let mut watch = Watch::on(&app.database_url).await;
+    let mut watch = Watch::on(&app.database_url).await.unwrap();
     for row in AGENT {
         for (kind, socket) in &mut sockets {
             let expected = if *kind == "no permission" { row.no_grant } else { row.stranger };
@@ -129,13 +129,13 @@ async fn agents_without_a_grant_and_of_other_tenants_are_refused() {
                 // What is a person's own does not concern a program.
                 Own => {
                     assert!(answer.is_ok() || *kind == "key of elsewhere", "{kind}: {} {answer:?}", row.action);
-                    watch.changed().await;
+                    watch.changed().await.unwrap();
                 }
                 Refused(status) => {
                     let refused = answer.unwrap_err();
                     let of_people = *kind == "key of elsewhere" && refused["status"] == 403 && OF_PEOPLE.contains(&row.action);
                     assert!(of_people || refused["status"] == status, "{kind}: {} {refused}", row.action);
-                    assert_eq!(watch.changed().await, [""; 0], "{kind}: {}", row.action);
+                    assert_eq!(watch.changed().await.unwrap(), [""; 0], "{kind}: {}", row.action);
                     let nothing = socket.ask(row.action, (row.data)(&missing)).await.unwrap_err();
                     assert_eq!(words(&refused), words(&nothing), "{kind}: {} tells a foreign record", row.action);
                 }
@@ -175,7 +175,7 @@ async fn who_is_not_of_the_workspace_opens_no_socket_of_it() {
         ("/ws/visitor", "agent", owner.token.clone()),
         ("/ws/visitor", "key", key),
     ];
-    let mut watch = Watch::on(&app.database_url).await;
+    let mut watch = Watch::on(&app.database_url).await.unwrap();
     for (path, kind, token) in &proofs {
         let mut socket = app.open_socket(path, None).await.unwrap();
         let mut data = json!({ "token": token });
@@ -185,7 +185,7 @@ async fn who_is_not_of_the_workspace_opens_no_socket_of_it() {
         socket.send_text(json!({ "id": 1, "action": "authenticate", "data": data }).to_string()).await;
         assert_eq!(socket.closed().await, 4401, "{path} {kind}");
         assert!(!format!("{:?}", socket.kept()).contains("epoch"), "{path} {kind}: {:?}", socket.kept());
-        assert_eq!(watch.changed().await, [""; 0], "{path} {kind}");
+        assert_eq!(watch.changed().await.unwrap(), [""; 0], "{path} {kind}");
     }
 }
 
@@ -202,19 +202,19 @@ async fn visitors_reach_nobody_elses_conversation() {
     let seen = json!({ (ids.conversation.clone()): 0 });
     let (mut beside, mut stranger) =
         (app.visitor_socket(&mallory, seen.clone()).await, app.visitor_socket(&foreign, seen).await);
-    let mut watch = Watch::on(&app.database_url).await;
+    let mut watch = Watch::on(&app.database_url).await.unwrap();
     for row in VISITOR {
         for (socket, expected) in [(&mut beside, row.no_grant), (&mut stranger, row.stranger)] {
             let answer = socket.ask(row.action, (row.data)(&ids)).await;
             match expected {
                 Own => {
                     assert!(answer.is_ok(), "{}: {answer:?}", row.action);
-                    watch.changed().await;
+                    watch.changed().await.unwrap();
                 }
                 Refused(status) => {
                     let refused = answer.unwrap_err();
                     assert_eq!(refused["status"], status, "{}", row.action);
-                    assert_eq!(watch.changed().await, [""; 0], "{}", row.action);
+                    assert_eq!(watch.changed().await.unwrap(), [""; 0], "{}", row.action);
                     let nothing = socket.ask(row.action, (row.data)(&missing)).await.unwrap_err();
                     assert_eq!(words(&refused), words(&nothing), "{} tells a foreign record from none", row.action);
                 }

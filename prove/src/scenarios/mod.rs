@@ -1,6 +1,7 @@
 //! Everything that is proven, one file each. [`ALL`] is the list: a new scenario is a file in its folder, with
 //! `pub async fn run(scale: Scale) -> anyhow::Result<Vec<Row>>`, and a line here.
 
+mod attack;
 mod faults;
 
 use futures::future::BoxFuture;
@@ -39,6 +40,10 @@ macro_rules! scenarios {
 }
 
 scenarios! {
+    "matrix", "P4 P5", "eight kinds of callers ask for everything that is not theirs" => attack::matrix;
+    "revocation", "P6", "rights are taken away while sockets are open on two nodes" => attack::revocation;
+    "limits", "P14", "a key and an address go beyond their limits on two nodes" => attack::limits;
+    "slow-clients", "A01", "clients send heads and bodies a byte at a time" => attack::slow_clients;
     "kill-chat", "F02 P1 P2", "kill -9 while people chat" => faults::kill_chat;
 }
 
