@@ -68,6 +68,30 @@ async fn keys_of_tenants_tables_start_with_the_workspace() {
 }
 
 #[actix_web::test]
+async fn nothing_in_the_schema_looks_past_the_walls_but_what_is_known() {
+    let app = TestApp::start().await;
+    let mut connection = PgConnection::connect(&app.database_url).await.unwrap();
+    // A view reads as its owner unless it says otherwise, a materialised one shows what it once read to everybody.
+    let sql = "SELECT c.relname::text FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND (c.relkind = 'm' \
+               OR (c.relkind = 'v' AND NOT coalesce(c.reloptions @> ARRAY['security_invoker=true'], false))) ORDER BY 1";
+    assert_eq!(strings(&mut connection, sql).await, ["workspace_leads"]);
+    // A unique index tells whether somebody else has a value: only of what is random, or of no tenant.
+    let sql = "SELECT i.relname::text FROM pg_index x JOIN pg_class c ON c.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid \
+               JOIN pg_attribute w ON w.attrelid = c.oid AND w.attname = 'workspace_id' \
+               WHERE c.relnamespace = 'public'::regnamespace AND x.indisunique AND NOT c.relispartition \
+               AND x.indkey[0] <> w.attnum ORDER BY 1";
+    let known = ["api_keys_hash_key", "event_batches_pkey", "jobs_dedupe", "jobs_pkey", "outbox_pkey", "sites_id"];
+    assert_eq!(strings(&mut connection, sql).await, known);
+    // Functions with their owner's rights that a tenant's transaction may call: one tells a user's time zone.
+    let sql = "SELECT p.proname::text FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef \
+               AND has_function_privilege('porchlight_app', p.oid, 'EXECUTE') ORDER BY 1";
+    assert_eq!(strings(&mut connection, sql).await, ["time_zone_of_user"]);
+    let sql = "SELECT p.proname::text FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef \
+               AND NOT coalesce(p.proconfig @> ARRAY['search_path=public'], false)";
+    assert!(strings(&mut connection, sql).await.is_empty(), "who calls it could choose its tables");
+}
+
+#[actix_web::test]
 async fn raw_queries_see_no_row_but_the_tenants_own() {
     let app = TestApp::start().await;
     let scene = Scene::set(&app).await;
