@@ -84,3 +84,6 @@ const FORMS = [
 
 /** The payloads, each with the code that tells of it. */
 export const PAYLOADS = FORMS.map((form) => form.replaceAll('CALL', 'top.__hit(1)'))
+
+/** The payload of a number, over and over. */
+export const payload = (index: number) => PAYLOADS[index % PAYLOADS.length] ?? ''

@@ -212,8 +212,16 @@ pub fn usual(fields: &BTreeMap<String, String>) -> Mapped {
             }
         }
     }
-    if !mapped.person.email.as_deref().is_some_and(is_email) {
-        mapped.person.email = any_email(fields).or(mapped.person.email);
+    if !mapped.person.email.as_deref().is_some_and(is_email)
+        && let Some(email) = any_email(fields)
+    {
+        // What stood in its place stays as it was written.
+        let former = mapped.person.email.replace(email);
+        let is_former = |name: &str, value: &String| {
+            Some(value) == former.as_ref() && target_of(name) == Some(Target::Email)
+        };
+        let written = fields.iter().filter(|(name, value)| is_former(name, value));
+        mapped.custom_fields.extend(written.map(|(name, value)| (name.clone(), Value::String(value.clone()))));
     }
     mapped.custom_fields.retain(|_, value| value.as_str().map(str::trim) != mapped.person.email.as_deref());
     mapped
@@ -310,6 +318,7 @@ mod tests {
         assert_eq!(mapped.person.email.as_deref(), Some("ada@example.com"));
         let mapped = map(&[("email", "ada at example"), ("login", "ada@example.com")]);
         assert_eq!(mapped.person.email.as_deref(), Some("ada@example.com"));
+        assert_eq!(mapped.custom_fields, BTreeMap::from([("email".to_owned(), Value::from("ada at example"))]));
         assert_eq!(any_email(&BTreeMap::from([("message".to_owned(), "write to ada@example.com".to_owned())])), None);
     }
 

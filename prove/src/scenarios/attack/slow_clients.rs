@@ -102,9 +102,12 @@ async fn slow(address: &str, bytes: &'static [u8], count: usize) -> anyhow::Resu
             loop {
                 tokio::select! {
                     read = stream.read(&mut answer) => if !matches!(read, Ok(1..)) { return Ok(begun.elapsed()) },
-                    _ = beat.tick() => if let Some(byte) = drops.next() {
-                        if stream.write_all(&[*byte]).await.is_err() { return Ok(begun.elapsed()) }
-                    },
+                    _ = beat.tick() => {
+                        let byte = drops.next().copied().unwrap_or(b'a');
+                        if stream.write_all(&[byte]).await.is_err() {
+                            return Ok(begun.elapsed());
+                        }
+                    }
                 }
             }
         });
