@@ -267,7 +267,7 @@ const screens = (lead: string, site: string, conversation: string): [string, num
   ['/leads', 10],
   [`/leads/${lead}`, 40],
   ['/inbox?view=all', 4],
-  [`/inbox?view=all&conversation=${conversation}`, 4],
+  [`/inbox?view=all&c=${conversation}`, 20],
   ['/sites', 3],
   [`/sites/${site}`, 1],
   [`/sites/${site}?tab=chat`, 2],
