@@ -3,6 +3,7 @@
 
 mod attack;
 mod faults;
+mod load;
 
 use futures::future::BoxFuture;
 
@@ -45,6 +46,10 @@ scenarios! {
     "limits", "P14", "a key and an address go beyond their limits on two nodes" => attack::limits;
     "slow-clients", "A01", "clients send heads and bodies a byte at a time" => attack::slow_clients;
     "kill-chat", "F02 P1 P2", "kill -9 while people chat" => faults::kill_chat;
+    "load-sockets", "load", "sockets that only stay open" => load::sockets;
+    "load-events", "load", "events in batches and one a request" => load::events;
+    "load-chat", "load", "pairs who write to each other, up to and above what holds" => load::chat;
+    "load-leads", "load", "lists and searches among many leads, and among many more" => load::leads;
 }
 
 /// Chooses scenarios by name or by number; all without a wish.

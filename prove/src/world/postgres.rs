@@ -151,6 +151,14 @@ impl Postgres {
         Ok(())
     }
 
+    /// The first of its processes.
+    ///
+    /// # Errors
+    /// When it is not running.
+    pub fn pid(&self) -> anyhow::Result<u32> {
+        Ok(self.child.as_ref().context("PostgreSQL is down")?.pid())
+    }
+
     /// Where the product connects.
     #[must_use]
     pub fn url(&self) -> String {
