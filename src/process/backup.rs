@@ -114,13 +114,24 @@ async fn fill(settings: &Settings, url: &str, dump: &Path) -> anyhow::Result<()>
     migrate::up(url).await
 }
 
-/// One of PostgreSQL's programs, which learns from its environment where the database is: arguments are for all to see.
-async fn program(settings: &Settings, url: &str, name: &str) -> anyhow::Result<Command> {
-    let given = match &settings.database {
+/// The major version of the pg_dump that a backup would take.
+pub async fn pg_dump_version(settings: &Settings) -> Option<i32> {
+    let (version, _) = Binaries::client(binaries(settings), "pg_dump").await?;
+    i32::try_from(version).ok()
+}
+
+fn binaries(settings: &Settings) -> Option<&Path> {
+    match &settings.database {
         config::Database::Embedded { binaries } => binaries.as_deref(),
         config::Database::Url(_) => None,
-    };
-    let mut program = Command::new(Binaries::find(given, None).await?.program(name));
+    }
+}
+
+/// One of PostgreSQL's programs, which learns from its environment where the database is: arguments are for all to see.
+async fn program(settings: &Settings, url: &str, name: &str) -> anyhow::Result<Command> {
+    let found = Binaries::client(binaries(settings), name).await;
+    let (_, path) = found.with_context(|| format!("{name} is not installed (Debian: postgresql-client)"))?;
+    let mut program = Command::new(path);
     let options: PgConnectOptions = url.parse().context("reading the database's address")?;
     let host = options.get_socket().map_or_else(|| PathBuf::from(options.get_host()), ToOwned::to_owned);
     program.env("PGHOST", host).env("PGPORT", options.get_port().to_string()).env("PGUSER", options.get_username());

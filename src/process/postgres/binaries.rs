@@ -26,15 +26,7 @@ impl Binaries {
     ///
     /// A cluster opens only with the major version that made it; without one the newest is taken.
     pub async fn find(given: Option<&Path>, cluster_version: Option<&str>) -> Result<Self, Error> {
-        let candidates = given.map_or_else(installed, |folder| vec![folder.to_owned()]);
-        let mut found: Option<(u32, PathBuf)> = None;
-        for folder in &candidates {
-            let Some(version) = major_version(folder).await else { continue };
-            let fits = cluster_version.is_none_or(|wanted| wanted == version.to_string());
-            if fits && found.as_ref().is_none_or(|(best, _)| version > *best) {
-                found = Some((version, folder.clone()));
-            }
-        }
+        let found = newest(given, "postgres", cluster_version).await;
         found.map(|(_, folder)| Self { folder }).ok_or_else(|| Error::NotInstalled {
             wanted: cluster_version.map(|version| format!("{version} ")).unwrap_or_default(),
             looked: match given {
@@ -42,6 +34,12 @@ impl Binaries {
                 None => "PATH, /usr/lib/postgresql, Homebrew".to_owned(),
             },
         })
+    }
+
+    /// Finds the newest of a client's program, with its major version, also where no server is installed.
+    pub async fn client(given: Option<&Path>, program: &str) -> Option<(u32, PathBuf)> {
+        let (version, folder) = newest(given, program, None).await?;
+        Some((version, folder.join(program)))
     }
 
     pub fn initdb(&self) -> PathBuf {
@@ -52,13 +50,26 @@ impl Binaries {
         self.program("postgres")
     }
 
-    /// Another of its programs, by name.
-    pub fn program(&self, name: &str) -> PathBuf {
+    fn program(&self, name: &str) -> PathBuf {
         self.folder.join(name)
     }
 }
 
-fn installed() -> Vec<PathBuf> {
+/// The folder with the newest of a program.
+async fn newest(given: Option<&Path>, program: &str, wanted: Option<&str>) -> Option<(u32, PathBuf)> {
+    let candidates = given.map_or_else(|| installed(program), |folder| vec![folder.to_owned()]);
+    let mut found: Option<(u32, PathBuf)> = None;
+    for folder in &candidates {
+        let Some(version) = major_version(&folder.join(program)).await else { continue };
+        let fits = wanted.is_none_or(|wanted| wanted == version.to_string());
+        if fits && found.as_ref().is_none_or(|(best, _)| version > *best) {
+            found = Some((version, folder.clone()));
+        }
+    }
+    found
+}
+
+fn installed(program: &str) -> Vec<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let on_path = std::env::split_paths(&path).collect::<Vec<_>>();
     let versioned = VERSIONED.iter().flat_map(|(folder, prefix, below)| {
@@ -69,14 +80,18 @@ fn installed() -> Vec<PathBuf> {
             .filter(move |entry| entry.file_name().to_string_lossy().starts_with(prefix))
             .map(move |entry| entry.path().join(below))
     });
-    // A link on PATH leads to the folder where both programs are beside their libraries.
-    let real = |folder: PathBuf| folder.join("initdb").canonicalize().ok()?.parent().map(Path::to_owned);
+    // A link on PATH leads to the folder where the programs are beside their libraries; but Debian's leads to a wrapper,
+    // which is not called so.
+    let real = |folder: PathBuf| {
+        let file = folder.join(program).canonicalize().ok()?;
+        (file.file_name()? == program).then(|| file.parent().map(Path::to_owned))?
+    };
     on_path.into_iter().chain(versioned).filter_map(real).collect()
 }
 
-/// Asks `postgres --version`, which says `postgres (PostgreSQL) 15.4 (Debian …)`.
-async fn major_version(folder: &Path) -> Option<u32> {
-    let said = Command::new(folder.join("postgres")).arg("--version").output().await.ok()?;
+/// Asks for the version: `postgres --version` says `postgres (PostgreSQL) 15.4 (Debian …)`.
+async fn major_version(program: &Path) -> Option<u32> {
+    let said = Command::new(program).arg("--version").output().await.ok()?;
     major(&String::from_utf8_lossy(&said.stdout))
 }
 
@@ -94,6 +109,17 @@ mod tests {
         assert_eq!(major("postgres (PostgreSQL) 15.20 (Debian 15.20-0+deb12u1)"), Some(15));
         assert_eq!(major("postgres (PostgreSQL) 18beta2"), Some(18));
         assert_eq!(major(""), None);
+    }
+
+    #[tokio::test]
+    async fn a_client_is_found_where_there_is_no_server() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let program = folder.path().join("pg_dump");
+        std::fs::write(&program, "#!/bin/sh\necho 'pg_dump (PostgreSQL) 17.2'\n").unwrap();
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+        assert_eq!(Binaries::client(Some(folder.path()), "pg_dump").await, Some((17, program)));
+        assert_eq!(Binaries::client(Some(folder.path()), "pg_restore").await, None);
     }
 
     #[tokio::test]
