@@ -6,4 +6,5 @@ mod generated;
 mod health;
 mod private;
 mod slow;
+mod upgrade;
 mod values;
