@@ -43,7 +43,11 @@ impl Runner {
     /// Makes a runner of the given kinds.
     #[must_use]
     pub fn new(store: Store, handlers: impl IntoIterator<Item = Arc<dyn Handler>>) -> Self {
-        let handlers = handlers.into_iter().map(|handler| (handler.kind(), handler)).collect();
+        let handlers: BTreeMap<_, _> = handlers.into_iter().map(|handler| (handler.kind(), handler)).collect();
+        // An alert sees a counter grow that was there before.
+        for kind in handlers.keys() {
+            metrics::counter!("porchlight_jobs_dead_total", "kind" => *kind).increment(0);
+        }
         Self { store, handlers }
     }
 
@@ -152,6 +156,7 @@ impl Runner {
             }
             Verdict::Failed(JobError::Later(error) | JobError::Never(error)) => {
                 tracing::error!(%error, "a job failed for good");
+                metrics::counter!("porchlight_jobs_dead_total", "kind" => job.kind.clone()).increment(1);
                 tx.bury_job(job, &short(&error)).await?
             }
         };

@@ -9,9 +9,19 @@ use actix_web::web::{Data, get};
 use actix_web::{App, HttpResponse, HttpServer};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use porchlight_actors::Actors;
+use rustix::process::{Resource, getrlimit};
 
 /// Seconds, from a cached read to what somebody gives up on.
 const BUCKETS_S: [f64; 14] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 60.0];
+/// Counters that alerts watch begin at nought: one that is born with its first count does not seem to have grown.
+const WATCHED: [&str; 6] = [
+    "porchlight_epoch_changes_total",
+    "porchlight_outbox_swept_total",
+    "porchlight_outbox_unreadable_total",
+    "porchlight_socket_too_slow_total",
+    "tracker_dead_events_total",
+    "tracker_desks_full_total",
+];
 const UPKEEP_AFTER: Duration = Duration::from_secs(5);
 
 /// Begins to record what the rooms measure. Once in a process.
@@ -27,6 +37,9 @@ pub fn record() -> anyhow::Result<PrometheusHandle> {
             upkeep.run_upkeep();
         }
     });
+    for name in WATCHED {
+        metrics::counter!(name).increment(0);
+    }
     metrics::gauge!("porchlight_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1);
     Ok(recorder)
 }
@@ -66,7 +79,18 @@ async fn metrics(recorder: Data<PrometheusHandle>) -> HttpResponse {
     if let Some(bytes) = resident_bytes() {
         metrics::gauge!("process_resident_memory_bytes").set(bytes);
     }
+    if let Some(files) = open_files() {
+        metrics::gauge!("process_open_fds").set(files);
+    }
+    if let Some(most) = getrlimit(Resource::Nofile).current {
+        metrics::gauge!("process_max_fds").set(most as f64);
+    }
     HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(recorder.render())
+}
+
+fn open_files() -> Option<f64> {
+    let files = std::fs::read_dir("/proc/self/fd").ok()?.count();
+    u32::try_from(files).ok().map(f64::from)
 }
 
 /// Reads proc(5), where there is one: the second field of `statm` is the resident pages.

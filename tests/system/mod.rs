@@ -2,6 +2,7 @@
 
 mod backup;
 mod corpus;
+mod figures;
 mod generated;
 mod health;
 mod private;

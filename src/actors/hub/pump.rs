@@ -174,6 +174,7 @@ impl Hub {
         loop {
             ticks.tick().await;
             self.look_at_epoch(&store).await;
+            metrics::gauge!("porchlight_bus_up").set(u8::from(self.bus.is_up()));
             if !self.bus.is_up() {
                 if let Err(error) = self.peek(&store).await {
                     tracing::warn!(%error, "the outbox could not be read");
@@ -189,7 +190,9 @@ impl Hub {
 
     /// After a restore, or when a standby took over, clients may hold what the database has forgotten.
     async fn look_at_epoch(&self, store: &Store) {
-        match store.epoch_has_changed().await {
+        let asked = store.epoch_has_changed().await;
+        metrics::gauge!("porchlight_database_up").set(u8::from(asked.is_ok()));
+        match asked {
             Ok(false) => {}
             Ok(true) => {
                 tracing::warn!("the database tells another history: clients are sent away to begin again");

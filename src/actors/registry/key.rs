@@ -12,7 +12,9 @@ pub enum ActorKey {
 }
 
 impl ActorKey {
-    /// The word for figures and logs.
+    pub const KINDS: [&'static str; 4] = ["visitor_session", "conversation", "agent", "lead"];
+
+    /// The word for figures and logs, one of [`Self::KINDS`].
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {

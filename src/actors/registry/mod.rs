@@ -89,6 +89,11 @@ impl Registry {
     /// Starts the threads on which the actors live. Needs a running actix system.
     #[must_use]
     pub fn start(threads: usize, clock: Arc<dyn Clock>, factory: Factory) -> Self {
+        // An alert sees a counter grow that was there before.
+        for kind in ActorKey::KINDS {
+            metrics::counter!("porchlight_actor_deaths_total", "kind" => kind).increment(0);
+            metrics::counter!("porchlight_actor_quarantined_total", "kind" => kind).increment(0);
+        }
         Self(Arc::new(Inner {
             shards: std::array::from_fn(|_| Mutex::default()),
             arbiters: (0..threads.max(1)).map(|_| Arbiter::new().handle()).collect(),
