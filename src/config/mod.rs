@@ -17,6 +17,7 @@ use std::time::Duration;
 use porchlight_web::IpBlock;
 use url::Url;
 
+pub use self::parse::url_of;
 pub use self::source::{Problems, Source};
 
 /// How log lines are written.
@@ -118,7 +119,7 @@ impl Settings {
         if listen.port() != 0 && (listen == private_listen) {
             read.refuse(&names::PRIVATE_LISTEN, &private_listen.to_string(), "another address than PORCHLIGHT_LISTEN");
         }
-        let public_url = read.maybe(&names::PUBLIC_URL, parse::public_url).unwrap_or_else(|| parse::url_of(listen));
+        let public_url = read.maybe(&names::PUBLIC_URL, parse::public_url).unwrap_or_else(|| url_of(listen));
         let tenant_connections = read.or(&names::TENANT_CONNECTIONS, parse::connections, 24);
         let system_connections = read.or(&names::SYSTEM_CONNECTIONS, parse::connections, 12);
         let database = database(&mut read);

@@ -2,6 +2,7 @@
 
 mod backup;
 mod corpus;
+mod doctor;
 mod figures;
 mod generated;
 mod health;

@@ -40,6 +40,18 @@ impl Smtp {
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(SmtpUrlError)?;
         Ok(Self { transport: transport.timeout(Some(ANSWER_WITHIN)).build(), from, clock })
     }
+
+    /// Connects, signs in and says goodbye, to see whether mails could be sent.
+    ///
+    /// # Errors
+    /// Why they could not.
+    pub async fn greet(&self) -> Result<(), MailError> {
+        match self.transport.test_connection().await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(MailError::Later("it hung up".to_owned())),
+            Err(error) => Err(MailError::Later(error.to_string())),
+        }
+    }
 }
 
 #[async_trait]

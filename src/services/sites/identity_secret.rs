@@ -7,13 +7,23 @@ use porchlight_storage::TenantScope;
 use porchlight_wire::sites::IdentitySecretView;
 use serde_json::json;
 use sha2::Sha256;
+use uuid::Uuid;
 
 use super::{PublicSite, Sites};
 use crate::error::{Result, ServiceError};
 use crate::identity::secrets::NewSecret;
+use crate::sealed::Seal;
 
 /// What an identity secret begins with.
 const PREFIX: &str = "pl_identity_";
+/// What the key of the seal is for.
+pub(super) const PURPOSE: &str = "porchlight site identity secret v1";
+
+/// Tells whether a root key opens what was sealed for a site.
+#[must_use]
+pub fn root_key_opens(root_key: &[u8], site_id: Uuid, sealed: &[u8]) -> bool {
+    Seal::new(root_key, PURPOSE).is_ok_and(|seal| seal.open(sealed, site_id.as_bytes()).is_ok())
+}
 
 impl Sites {
     /// Shows the secret of a site. One query.

@@ -20,7 +20,7 @@ use crate::error::Result;
 use crate::identity::Identity;
 use crate::sealed::Seal;
 
-pub use identity_secret::signs;
+pub use identity_secret::{root_key_opens, signs};
 pub use public_site::{PublicSite, ScriptConfigAnswer};
 
 /// The use cases of sites.
@@ -48,7 +48,7 @@ impl Sites {
     /// When the root key cannot be used.
     pub fn new(store: Store, identity: Identity, public_url: &str, root_key: &[u8]) -> Result<Self> {
         let public_url = public_url.trim_end_matches('/').into();
-        let seal = Seal::new(root_key, "porchlight site identity secret v1")?;
+        let seal = Seal::new(root_key, identity_secret::PURPOSE)?;
         Ok(Self { store, identity, public_url, known: public_site::KnownSites::new(), seal })
     }
 }
