@@ -1,6 +1,6 @@
 //! What clients asked for and what they were told.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use parking_lot::Mutex;
@@ -81,6 +81,13 @@ impl History {
 
     pub(super) fn knows(&self, key: &Uuid) -> bool {
         self.operations.contains_key(key)
+    }
+
+    /// What was acknowledged so far, by the client's id.
+    #[must_use]
+    pub fn acknowledged_keys(&self) -> BTreeSet<Uuid> {
+        let is_acknowledged = |operation: &Operation| matches!(operation.outcome, Outcome::Ok { .. });
+        self.operations.iter().filter(|(_, operation)| is_acknowledged(operation)).map(|(key, _)| *key).collect()
     }
 
     /// How many operations were acknowledged so far.

@@ -4,6 +4,7 @@
 mod attack;
 mod faults;
 mod load;
+mod operations;
 
 use futures::future::BoxFuture;
 
@@ -50,6 +51,8 @@ scenarios! {
     "load-events", "load", "events in batches and one a request" => load::events;
     "load-chat", "load", "pairs who write to each other, up to and above what holds" => load::chat;
     "load-leads", "load", "lists and searches among many leads, and among many more" => load::leads;
+    "drill", "F26 F07", "a backup under load is restored into a new installation" => operations::drill;
+    "upgrade", "F21 P15", "the program of before runs on the schema of a newer one" => operations::upgrade;
 }
 
 /// Chooses scenarios by name or by number; all without a wish.
