@@ -151,6 +151,8 @@ async function foreignPage(script: string): Promise<{ url: string; close: () => 
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, close: () => server.close() }
 }
 
+const tag = (text: string) => text.replaceAll(',', ' ').slice(0, 60)
+
 /** Leads, with notes, tasks, tags and fields of their own; returns the one that has all of them. */
 async function fillLeads(studio: Studio) {
   let lead = ''
@@ -161,15 +163,15 @@ async function fillLeads(studio: Studio) {
       phone: text.slice(0, 50),
       source: text.slice(0, 60),
       sourceDetail: text,
-      tags: [text.slice(0, 60)],
-      customFields: { [text]: text },
+      tags: [tag(text)],
+      customFields: { [text.slice(0, 100)]: text },
       note: text,
     })
     lead ||= made.id
   })
   const some = PAYLOADS.slice(0, 40)
-  const customFields = Object.fromEntries(some.map((text) => [text, text]))
-  await studio.send('PATCH', `/leads/${lead}`, { customFields, tags: some.map((text) => text.slice(0, 60)) })
+  const customFields = Object.fromEntries(some.map((text) => [text.slice(0, 100), text]))
+  await studio.send('PATCH', `/leads/${lead}`, { customFields, tags: some.map(tag) })
   await studio.each((text) => studio.send('POST', `/leads/${lead}/notes`, { text }))
   const dueAt = new Date(Date.now() + 60_000).toISOString()
   for (const note of PAYLOADS.slice(0, 10))
@@ -182,7 +184,7 @@ async function fillSettings(studio: Studio) {
   const me = await studio.send<{ user: { id: string }; workspaces: { id: string }[] }>('GET', '/me')
   const rule = (name: string) => ({
     name: name.slice(0, 120),
-    conditions: [{ field: 'source', operator: 'is', value: name.slice(0, 60) }],
+    conditions: [{ field: 'source', op: 'is', value: name.slice(0, 60) }],
     mode: 'round_robin',
     userIds: [me.user.id],
   })
@@ -326,6 +328,8 @@ test('nothing that anybody writes runs in the widget', async ({ browser, request
   const context = await browser.newContext()
   await watch.on(context)
   const pages = await foreignPage(`${APP}/script/${site}.js`)
+  // Somebody is there, so that the widget asks for no address.
+  await signIn(await (await browser.newContext({ baseURL: APP })).newPage(), studio.email)
   const page = await context.newPage()
   await page.goto(pages.url)
   await page.getByRole('button', { name: 'Open chat' }).click()

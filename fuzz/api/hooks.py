@@ -91,8 +91,10 @@ if IS_OWNER:
 def before_call(context, case, kwargs):
     """Puts records that exist in place of most ids that could exist, and the own workspace before them."""
     headers = dict(case.headers or {})
-    if ID.match(str(headers.get("X-Workspace-Id", ""))) and chance.random() < 0.95:
+    if "X-Workspace-Id" in headers and chance.random() < 0.95:
         headers["X-Workspace-Id"] = workspace
+    if "If-Match" in headers and chance.random() < 0.9:
+        headers["If-Match"] = "*"
     headers.update(address())
     case.headers = headers
     for place in (case.path_parameters, case.query, case.body):

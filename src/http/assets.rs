@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use actix_web::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, ETAG, IF_NONE_MATCH, VARY};
+use actix_web::http::Method;
+use actix_web::http::header::{ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, ETAG, IF_NONE_MATCH, VARY};
 use actix_web::{HttpRequest, HttpResponse, web};
 use data_encoding::HEXLOWER;
 use rust_embed::{EmbeddedFile, RustEmbed};
@@ -34,10 +35,13 @@ const APP_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self
 
 /// Adds the app: files by name, and its page for every other address without a dot.
 pub fn configure(config: &mut web::ServiceConfig) {
-    config.default_service(web::get().to(app_file));
+    config.default_service(web::to(app_file));
 }
 
 async fn app_file(request: HttpRequest) -> HttpResponse {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return HttpResponse::MethodNotAllowed().insert_header((ALLOW, "GET, HEAD")).finish();
+    }
     let path = request.path().trim_start_matches('/');
     let is_service = ["api/", "v1/", "ws/", "script/", "widget/"].iter().any(|prefix| path.starts_with(prefix));
     if is_service {

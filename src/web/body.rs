@@ -8,6 +8,7 @@ use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use garde::Validate;
 use porchlight_domain::problem::{ProblemCode, Refusal};
+use porchlight_wire::objects::Objects;
 use porchlight_wire::validate::{pointer, validate};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
@@ -124,7 +125,7 @@ pub fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
     refuse_nul(bytes)?;
     let bytes = if bytes.is_empty() { b"{}" } else { bytes };
     let mut json = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+    let value = serde_path_to_error::deserialize(Objects(&mut json)).map_err(|error| {
         let pointer = pointer(&error.path().to_string());
         let cause = error.into_inner();
         if cause.is_data() {

@@ -7,6 +7,7 @@ pub mod chat;
 pub mod identity;
 pub mod leads;
 pub mod notifications;
+pub mod objects;
 pub mod paging;
 pub mod patch;
 pub mod problem;

@@ -217,9 +217,8 @@ pub fn usual(fields: &BTreeMap<String, String>) -> Mapped {
     {
         // What stood in its place stays as it was written.
         let former = mapped.person.email.replace(email);
-        let is_former = |name: &str, value: &String| {
-            Some(value) == former.as_ref() && target_of(name) == Some(Target::Email)
-        };
+        let is_former =
+            |name: &str, value: &String| Some(value) == former.as_ref() && target_of(name) == Some(Target::Email);
         let written = fields.iter().filter(|(name, value)| is_former(name, value));
         mapped.custom_fields.extend(written.map(|(name, value)| (name.clone(), Value::String(value.clone()))));
     }

@@ -16,7 +16,8 @@ use crate::sites::{PREFLIGHT_AGE_S, allow_origin};
 
 /// Opens or resumes a visitor's session.
 #[utoipa::path(tag = "widget", security(()), request_body = OpenWidget, responses((status = 200, body = WidgetSession),
-    (status = 403, description = "The origin is not allowed"), (status = 429, description = "Too many sessions of one address")))]
+    (status = 403, description = "The origin is not allowed"),
+    (status = 404, description = "There is no such site, or it has no chat"), (status = 429, description = "Too many sessions of one address")))]
 #[post("/v1/widget/session")]
 pub async fn open_session(
     services: web::Data<Services>,

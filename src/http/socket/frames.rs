@@ -5,6 +5,7 @@ use porchlight_actors::registry::TellError;
 use porchlight_domain::problem::{ProblemCode, Refusal};
 use porchlight_services::{Result, ServiceError};
 use porchlight_web::body;
+use porchlight_wire::objects;
 use porchlight_wire::problem::Problem;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -38,8 +39,8 @@ struct Answer<'a> {
 
 /// Reads a frame; a refusal comes with the id that it answers, 0 when there is none.
 pub fn read(text: &str) -> std::result::Result<Request<'_>, (i64, Refusal)> {
-    serde_json::from_str(text).map_err(|error| {
-        let id = serde_json::from_str::<OnlyId>(text).map_or(0, |frame| frame.id);
+    objects::from_slice(text.as_bytes()).map_err(|error| {
+        let id = objects::from_slice::<OnlyId>(text.as_bytes()).map_or(0, |frame| frame.id);
         let detail = format!("A frame is {{\"id\": number, \"action\": text, \"data\": object}}: {error}.");
         (id, Refusal::new(ProblemCode::Malformed, detail))
     })

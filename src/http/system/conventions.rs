@@ -1,11 +1,15 @@
 //! What holds for every operation, written into the API document: the kinds of problems, the headers, and the answers
 //! that any of them may give. An operation's own words stay.
 
+use std::collections::BTreeSet;
+
 use porchlight_domain::problem::ProblemCode;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{Schema, SchemaType, Type};
-use utoipa::openapi::{ContentBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder};
+use utoipa::openapi::{
+    Components, ContentBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder,
+};
 
 const PROBLEM: &str = "application/problem+json";
 
@@ -57,6 +61,7 @@ pub fn write_conventions(document: &mut OpenApi) {
     for (name, parameter) in headers() {
         components.parameters.insert(name.to_owned(), RefOr::T(parameter));
     }
+    let may_be_empty = schemas_without_demands(components);
     for (path, item) in &mut document.paths.paths {
         if !path.starts_with("/api/") && !path.starts_with("/v1/") {
             continue;
@@ -71,8 +76,30 @@ pub fn write_conventions(document: &mut OpenApi) {
         for (method, operation) in all {
             if let Some(operation) = operation {
                 Habits::of(method, path, operation).write(operation);
+                loosen_body(operation, &may_be_empty);
             }
         }
+    }
+}
+
+/// References to the objects that ask for nothing: no body at all reads as one of them.
+fn schemas_without_demands(components: &Components) -> BTreeSet<String> {
+    let asks_for_nothing = |schema: &RefOr<Schema>| match schema {
+        RefOr::T(Schema::Object(object)) => object.required.is_empty() && !object.properties.is_empty(),
+        _ => false,
+    };
+    let found = components.schemas.iter().filter(|(_, schema)| asks_for_nothing(schema));
+    found.map(|(name, _)| format!("#/components/schemas/{name}")).collect()
+}
+
+fn loosen_body(operation: &mut Operation, may_be_empty: &BTreeSet<String>) {
+    let Some(body) = operation.request_body.as_mut() else { return };
+    let is_loose = body.content.values().any(|content| match &content.schema {
+        Some(RefOr::Ref(schema)) => may_be_empty.contains(&schema.ref_location),
+        _ => false,
+    });
+    if is_loose {
+        body.required = Some(Required::False);
     }
 }
 

@@ -18,14 +18,14 @@ pub struct Probes {
 }
 
 /// Tells that the process runs.
-#[utoipa::path(tag = "system", responses((status = 200, body = Health)))]
+#[utoipa::path(tag = "system", security(()), responses((status = 200, body = Health)))]
 #[get("/healthz")]
 pub async fn healthz() -> web::Json<Health> {
     web::Json(Health { status: "alive".to_owned() })
 }
 
 /// Tells whether requests can be served: the database and the bus answer, and the server is not stopping.
-#[utoipa::path(tag = "system", responses((status = 200, body = Readiness), (status = 503, body = Readiness)))]
+#[utoipa::path(tag = "system", security(()), responses((status = 200, body = Readiness), (status = 503, body = Readiness)))]
 #[get("/readyz")]
 pub async fn readyz(probes: web::Data<Probes>) -> HttpResponse {
     let database = probes.store.is_reachable().await;

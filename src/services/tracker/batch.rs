@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use porchlight_domain::ids::SiteId;
 use porchlight_domain::problem::{ProblemCode, Refusal};
+use porchlight_wire::objects;
 use porchlight_wire::tracker::PageContext;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -38,7 +39,7 @@ impl<'a> Batch<'a> {
     /// # Errors
     /// 400 for what is not JSON, 422 for a batch that cannot be.
     pub fn read(body: &'a [u8]) -> Result<Self, Refusal> {
-        let mut batch: Self = serde_json::from_slice(body).map_err(|error| {
+        let mut batch: Self = objects::from_slice(body).map_err(|error| {
             let detail = format!("This is not a batch of events: {error}.");
             if error.is_data() { Refusal::invalid("", detail) } else { Refusal::new(ProblemCode::Malformed, detail) }
         })?;

@@ -7,6 +7,7 @@ use porchlight_domain::leads::mapping::any_email;
 use porchlight_domain::problem::{ProblemCode, Refusal};
 use porchlight_domain::tracker::day::{day_of, occurred_at};
 use porchlight_storage::tracker::IncomingEvents;
+use porchlight_wire::objects;
 use porchlight_wire::tracker::{EventType, RejectedEvent, TrackEvent, TrackVerdict};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -169,7 +170,7 @@ const fn kind_name(kind: EventType) -> &'static str {
 fn read_event(raw: &RawValue) -> std::result::Result<TrackEvent, Refused> {
     let refuse = |detail: String| Refused { event_id: claimed_id(raw), detail };
     let event: TrackEvent =
-        serde_json::from_str(raw.get()).map_err(|error| refuse(without_place(&error.to_string())))?;
+        objects::from_slice(raw.get().as_bytes()).map_err(|error| refuse(without_place(&error.to_string())))?;
     if event.event_id.is_nil() {
         return Err(refuse("The eventId is the nil UUID: make a new one for each event.".to_owned()));
     }
