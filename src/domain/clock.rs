@@ -17,6 +17,9 @@ pub trait Clock: Send + Sync + 'static {
     /// Returns the current instant.
     fn now(&self) -> DateTime<Utc>;
 
+    /// Hears what time it is by the clock that all nodes share. A clock that is moved by hand does not listen.
+    fn follow(&self, _shared: DateTime<Utc>) {}
+
     /// Makes a UUIDv7 of the current instant that is greater than those this process made before: what is made
     /// within one millisecond keeps its order.
     fn new_uuid(&self) -> Uuid {
@@ -45,15 +48,30 @@ pub fn to_micros(at: DateTime<Utc>) -> DateTime<Utc> {
     DateTime::from_timestamp_micros(at.timestamp_micros()).unwrap_or(at)
 }
 
-/// The machine's clock.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct SystemClock;
+/// The machine's clock, put right by the one that all nodes share.
+#[derive(Debug, Default)]
+pub struct SystemClock {
+    /// How far the machine's clock is behind, in microseconds.
+    behind_us: AtomicI64,
+}
+
+impl SystemClock {
+    /// Smaller differences are those of the way to the shared clock: following them would only make time jump.
+    const TOLERANCE: TimeDelta = TimeDelta::milliseconds(500);
+}
 
 impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "the one place that asks the machine for the time")]
     fn now(&self) -> DateTime<Utc> {
         // PostgreSQL keeps microseconds: what is told must equal what is stored.
-        to_micros(Utc::now())
+        to_micros(Utc::now() + TimeDelta::microseconds(self.behind_us.load(Ordering::Relaxed)))
+    }
+
+    fn follow(&self, shared: DateTime<Utc>) {
+        let behind = shared - self.now();
+        if behind.abs() > Self::TOLERANCE {
+            self.behind_us.fetch_add(behind.num_microseconds().unwrap_or_default(), Ordering::Relaxed);
+        }
     }
 }
 
@@ -83,6 +101,19 @@ impl Clock for TestClock {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_machines_clock_follows_the_shared_one() {
+        let clock = SystemClock::default();
+        for days in [1, -2] {
+            let shared = clock.now() + TimeDelta::days(days);
+            clock.follow(shared);
+            assert!((clock.now() - shared).abs() < TimeDelta::seconds(10), "{days}");
+        }
+        let behind = clock.behind_us.load(Ordering::Relaxed);
+        clock.follow(clock.now() + TimeDelta::milliseconds(100));
+        assert_eq!(clock.behind_us.load(Ordering::Relaxed), behind, "that is the way there");
+    }
 
     #[test]
     fn ids_of_one_instant_keep_their_order() {

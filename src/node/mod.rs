@@ -93,6 +93,10 @@ impl Node {
         };
         let hub = Hub::new(bus, Arc::clone(&wake));
         let store = Store::open(&options.store, Arc::clone(&options.clock), Arc::clone(&hub) as _)?;
+        // Before anything is done by the clock: one that is wrong would take jobs from other nodes, or do them early.
+        if let Ok(look) = store.line().look(false).await {
+            options.clock.follow(look.now);
+        }
         let limiter: Arc<dyn RateLimiter> = match redis.clone().map(Counters::new) {
             Some(counters) => Arc::new(SharedLimiter::new(counters, Arc::clone(&options.clock))),
             None => Arc::new(LocalLimiter::new(Arc::clone(&options.clock))),
@@ -155,9 +159,16 @@ impl Node {
         .start()
     }
 
-    /// Says that the node is about to stop: it is no longer ready, and load balancers look elsewhere.
-    pub fn begin_drain(&self) {
+    /// Says that the node is about to stop: it is no longer ready, so that balancers send nobody any more, and kept
+    /// connections end with their next answer. Who comes nevertheless is served.
+    pub fn give_notice(&self) {
         self.draining.store(true, Ordering::Relaxed);
+        self.hub.set_open(false);
+    }
+
+    /// Sends the sockets away, and takes no new ones.
+    pub fn begin_drain(&self) {
+        self.give_notice();
         self.hub.drain();
     }
 
@@ -167,6 +178,8 @@ impl Node {
     /// # Errors
     /// When the listener cannot be used.
     pub fn serve(&self, listener: TcpListener, workers: usize, drain: Duration) -> std::io::Result<Server> {
-        porchlight_http::server::serve(self.state.clone(), listener, workers, drain)
+        let server = porchlight_http::server::serve(self.state.clone(), listener, workers, drain)?;
+        self.hub.set_open(true);
+        Ok(server)
     }
 }

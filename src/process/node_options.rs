@@ -26,7 +26,7 @@ const STATEMENT_WITHIN: Duration = Duration::from_secs(6);
 /// # Errors
 /// When the data directory cannot be used.
 pub fn node_options(settings: &Settings, data: &DataDir, database_url: &str) -> anyhow::Result<NodeOptions> {
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
     let (mailer, mails) = mailer(settings, data, Arc::clone(&clock))?;
     Ok(NodeOptions {
         store: StoreOptions {

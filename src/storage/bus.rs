@@ -29,6 +29,8 @@ pub enum BusMessage {
     Recheck {
         of: RightsOf,
     },
+    /// The node that says so has the database, and serves people.
+    Ready,
     /// The user chose a presence by hand: `online`, `busy` or `offline`.
     Chose {
         workspace_id: WorkspaceId,
@@ -44,7 +46,7 @@ impl BusMessage {
         match self {
             Self::Envelope(envelope) => Some(envelope.workspace_id),
             Self::Chose { workspace_id, .. } => Some(*workspace_id),
-            Self::Revoke { .. } | Self::Recheck { .. } => None,
+            Self::Revoke { .. } | Self::Recheck { .. } | Self::Ready => None,
         }
     }
 }
@@ -84,6 +86,11 @@ pub trait Bus: Send + Sync + 'static {
 
     /// Whether messages go through at the moment.
     fn is_up(&self) -> bool;
+
+    /// Whether there may be other nodes at all.
+    fn has_others(&self) -> bool {
+        true
+    }
 }
 
 /// The bus of a node that is alone: there is nobody to tell.
@@ -108,5 +115,9 @@ impl Bus for NoBus {
 
     fn is_up(&self) -> bool {
         true
+    }
+
+    fn has_others(&self) -> bool {
+        false
     }
 }

@@ -12,6 +12,7 @@ pub mod idempotency;
 pub mod identity;
 pub mod jobs;
 pub mod leads;
+pub mod line;
 pub mod live;
 pub mod notifications;
 pub mod outbox;

@@ -13,6 +13,7 @@ use sqlx::query::Query;
 use uuid::Uuid;
 
 use crate::error::Result;
+use crate::line::Line;
 use crate::live::{Bundle, SharedPublisher};
 use crate::patience::Patience;
 use crate::scope::TenantScope;
@@ -44,6 +45,7 @@ pub struct StoreOptions {
 pub struct Store {
     tenants: DatabaseConnection,
     system: DatabaseConnection,
+    base: PgConnectOptions,
     acquire_timeout: Duration,
     patience: Patience,
     clock: Arc<dyn Clock>,
@@ -90,6 +92,7 @@ impl Store {
         Ok(Self {
             tenants: connector(pool("porchlight_app", options.tenant_connections)),
             system: connector(pool("porchlight_system", options.system_connections)),
+            base,
             acquire_timeout: options.acquire_timeout,
             patience,
             clock,
@@ -102,6 +105,12 @@ impl Store {
     #[must_use]
     pub fn clock(&self) -> &Arc<dyn Clock> {
         &self.clock
+    }
+
+    /// A line of its own for the node's watch.
+    #[must_use]
+    pub fn line(&self) -> Line {
+        Line::new(self.base.clone())
     }
 
     /// Begins a transaction within one workspace, behind row level security.

@@ -1,17 +1,17 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use futures::future::join_all;
 use porchlight_prove::matrix::document::Operation;
-use porchlight_prove::proxy::Fault;
+use porchlight_prove::proxy::{Fault, Relay};
 use serde_json::{Value, json};
 
 use super::{
     AWAY, LOSES_COMMITS, Promised, behind_a_relay, in_time, is_away, is_away_frame, keeps_its_promises, until_back,
 };
-use crate::harness::{Client, Socket, new_id, wait_until};
+use crate::harness::{Client, Socket, TestApp, database, new_id, wait_until};
 use crate::tenancy::people::{Scene, api_document};
 
 /// Operations that need no database, or answer from what was read a moment ago.
@@ -89,6 +89,64 @@ async fn sockets_are_told_and_stay() {
         agent.expect_where("message.created", |event| event["seq"] == number).await;
     }
     assert_eq!(eve.messages(&conversation).await.len(), 3);
+}
+
+/// Two nodes with a relay each before their PostgreSQL, and an agent's socket on each.
+async fn two_with_an_agent() -> Option<([Relay; 2], TestApp, TestApp, Socket, Socket)> {
+    let url = database::admin_url();
+    let relays = [Relay::before_postgres(&url).await.unwrap(), Relay::before_postgres(&url).await.unwrap()];
+    let through = |number: usize, options: &mut porchlight::node::NodeOptions| {
+        options.store.url = relays[number].through(&options.store.url);
+        options.store.acquire_timeout = Duration::from_millis(500);
+        options.store.statement_timeout = Duration::from_millis(1_000);
+    };
+    let (here, there) = TestApp::two_on_redis(through).await?;
+    let acme = here.workspace("acme").await;
+    let ann = acme.agent("ann").await;
+    let (left, stayed) = (here.agent_socket(&ann, json!({})).await, there.agent_socket(&ann, json!({})).await);
+    Some((relays, here, there, left, stayed))
+}
+
+#[actix_web::test]
+async fn who_is_on_the_one_node_that_lost_the_database_is_sent_to_another() {
+    for fault in AWAY {
+        let Some(([relay, _other], here, there, mut left, mut stayed)) = two_with_an_agent().await else { return };
+        let begun = Instant::now();
+        relay.set(fault);
+        assert_eq!(left.closed().await, 1013);
+        assert!(begun.elapsed() < Duration::from_secs(5), "{fault:?}: {:?}", begun.elapsed());
+        assert_eq!(here.open_socket("/ws/agent", None).await.err(), Some(503));
+        stayed.ask("ping", json!({})).await.unwrap();
+        assert!(there.open_socket("/ws/agent", None).await.is_ok());
+        relay.set(Fault::None);
+        until_back(&here, async || here.get("/readyz").await).await;
+        let mut looks = tokio::time::interval(Duration::from_millis(20));
+        let back = async {
+            while here.open_socket("/ws/agent", None).await.is_err() {
+                looks.tick().await;
+            }
+        };
+        in_time("the node takes people again", back).await;
+    }
+}
+
+#[actix_web::test]
+async fn when_the_database_has_gone_for_all_everybody_stays() {
+    for fault in AWAY {
+        let Some((relays, here, _there, mut left, mut stayed)) = two_with_an_agent().await else { return };
+        relays.iter().for_each(|relay| relay.set(fault));
+        let begun = Instant::now();
+        let mut looks = tokio::time::interval(Duration::from_millis(250));
+        // Longer than a node that is alone with it waits before it sends people away.
+        while begun.elapsed() < Duration::from_secs(6) {
+            looks.tick().await;
+            for socket in [&mut left, &mut stayed] {
+                in_time("an answer", socket.ask("ping", json!({}))).await.unwrap();
+            }
+        }
+        relays.iter().for_each(|relay| relay.set(Fault::None));
+        until_back(&here, async || here.get("/readyz").await).await;
+    }
 }
 
 #[actix_web::test]

@@ -1,6 +1,9 @@
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
+use porchlight::node::NodeOptions;
+use porchlight_domain::clock::SystemClock;
 use porchlight_prove::proxy::{Fault, Relay};
 use serde_json::{Value, json};
 
@@ -48,6 +51,8 @@ async fn chat_and_leads_go_on_and_nodes_hear_of_each_other_through_the_database(
         visitor.expect_where("message.created", |event| event["seq"] == seq).await;
         agent.expect_where("message.created", |event| event["seq"] == seq).await;
         all_goes_on(&acme.owner.api, &acme.owner.email).await;
+        let ready = there.get("/readyz").await.expect(200).json;
+        assert_eq!(ready, json!({ "status": "degraded", "database": true, "bus": false }), "{fault:?}");
         relay.set(Fault::None);
         // Both nodes find it again by themselves, and say that something may have been missed.
         agent.expect("resync").await;
@@ -58,6 +63,49 @@ async fn chat_and_leads_go_on_and_nodes_hear_of_each_other_through_the_database(
         // What this node could not yet send is swept up two seconds later.
         here.advance(TimeDelta::seconds(3));
         agent.expect_where("message.created", |event| event["seq"] == seq).await;
-        assert_eq!(there.get("/readyz").await.status, 200);
+        assert_eq!(there.get("/readyz").await.expect(200).json["status"], "ready");
     }
+}
+
+#[actix_web::test]
+async fn a_node_that_alone_lost_redis_hears_the_others_and_is_heard_within_two_seconds() {
+    let Ok(redis) = std::env::var("TEST_REDIS_URL") else { return };
+    let relay = Relay::before(&redis).await.unwrap();
+    let url = relay.through(&redis);
+    let cut_off = |number: usize, options: &mut NodeOptions| {
+        if number == 0 {
+            options.redis_url = Some(url.clone());
+        }
+        // What is left behind is old by the clock.
+        options.clock = Arc::new(SystemClock::default());
+    };
+    let Some((here, there)) = TestApp::two_on_redis(cut_off).await else { return };
+    let acme = here.workspace("acme").await;
+    let (site, ann) = (acme.site().await, acme.agent("ann").await);
+    let eve = here.visitor(&site).await;
+    let mut visitor = here.visitor_socket(&eve, json!({})).await;
+    let mut agent = there.agent_socket(&ann, json!({})).await;
+    let start = json!({ "clientMessageId": new_id(), "text": "hi" });
+    let id = visitor.ask("conversation.start", start).await.unwrap()["conversation"]["id"].clone();
+    let mut seq = 1;
+    agent.expect_where("message.created", |event| event["seq"] == 1).await;
+    let say = || json!({ "conversationId": id, "clientMessageId": new_id(), "text": "can you hear me?" });
+    for fault in AWAY {
+        relay.set(fault);
+        for _ in 0..4 {
+            seq += 2;
+            let begun = Instant::now();
+            visitor.ask("message.send", say()).await.unwrap();
+            agent.expect_where("message.created", |event| event["seq"] == seq - 1).await;
+            let (there_after, begun) = (begun.elapsed(), Instant::now());
+            agent.ask("message.send", say()).await.unwrap();
+            visitor.expect_where("message.created", |event| event["seq"] == seq).await;
+            let here_after = begun.elapsed();
+            let bound = Duration::from_secs(2);
+            assert!(there_after < bound && here_after < bound, "{fault:?}: {there_after:?}, {here_after:?}");
+        }
+        relay.set(Fault::None);
+        visitor.expect("resync").await;
+    }
+    here.number_until("SELECT count(*) FROM outbox", 0).await;
 }

@@ -9,6 +9,7 @@ mod outlet;
 pub mod pump;
 mod recent;
 mod topics;
+mod watch;
 
 #[cfg(test)]
 mod tests;
@@ -57,6 +58,15 @@ pub struct Hub {
     on_choice: OnceLock<ChoiceHandler>,
     on_rights: OnceLock<RightsHandler>,
     is_draining: AtomicBool,
+    /// Whether people may come: the node serves, and does not stop.
+    is_open: AtomicBool,
+    /// Whether this node has lost the database and sends people to another one.
+    is_leaving: AtomicBool,
+    /// When another node was last heard to serve people and to have the database.
+    ready_elsewhere: Mutex<Option<Instant>>,
+    /// Whether some node lacks the bus: then all read the outbox.
+    some_lack_the_bus: AtomicBool,
+    sweep_now: Notify,
     started: Instant,
 }
 
@@ -85,6 +95,11 @@ impl Hub {
             on_choice: OnceLock::new(),
             on_rights: OnceLock::new(),
             is_draining: AtomicBool::new(false),
+            is_open: AtomicBool::new(false),
+            is_leaving: AtomicBool::new(false),
+            ready_elsewhere: Mutex::default(),
+            some_lack_the_bus: AtomicBool::new(false),
+            sweep_now: Notify::new(),
             started: Instant::now(),
         })
     }
@@ -183,13 +198,24 @@ impl Hub {
     }
 
     /// Has every socket come back.
-    fn send_away(&self) {
+    fn begin_again(&self) {
         self.each_outlet(|outlet| outlet.close(Close::RESTORED));
     }
 
     #[must_use]
     pub fn is_draining(&self) -> bool {
         self.is_draining.load(Ordering::SeqCst)
+    }
+
+    /// Says whether people may come to this node: others then send theirs when they lose the database.
+    pub fn set_open(&self, is_open: bool) {
+        self.is_open.store(is_open, Ordering::Relaxed);
+    }
+
+    /// Whether people are better off at another node.
+    #[must_use]
+    pub fn refuses_people(&self) -> bool {
+        self.is_draining() || self.is_leaving.load(Ordering::SeqCst)
     }
 
     /// How many sockets are open on this node.

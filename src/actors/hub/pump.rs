@@ -1,7 +1,9 @@
 //! The hub's tasks: tell and confirm what is published, hear the bus, sweep the outbox.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use porchlight_domain::clock::Clock;
@@ -18,14 +20,17 @@ use super::Hub;
 
 /// How old a row of the outbox must be to be taken for left behind.
 const STALE_AFTER: TimeDelta = TimeDelta::seconds(2);
-const SWEEP_EVERY: Duration = Duration::from_secs(1);
+/// The same while every node reads the outbox by itself.
+const STALE_WITHOUT_BUS_AFTER: TimeDelta = TimeDelta::seconds(5);
+const SWEEP_EVERY: Duration = Duration::from_millis(400);
 const SWEEP_LIMIT: u16 = 100;
-/// Without a bus so much of the outbox is looked through at each sweep: a slow commit comes late.
+/// Without the bus so much of the outbox is looked through at each sweep: a slow commit comes late.
 const PEEK_BACK: TimeDelta = TimeDelta::seconds(5);
 const PEEK_LIMIT: i64 = 1_000;
 const CONFIRM_EVERY: Duration = Duration::from_millis(100);
-/// So many told bundles are confirmed at once.
-const CONFIRM_AT: usize = 1_000;
+/// What was told stays in the outbox for so long: until a node that lost the bus has found out, and reads it there. Less
+/// than what is left behind is old, or the sweep would tell all of it again.
+const KEPT_FOR: Duration = Duration::from_millis(1_500);
 const MAX_WAITING_POSTS: usize = 4_096;
 /// So many parcels go over the bus together.
 const POST_AT_ONCE: usize = 256;
@@ -71,6 +76,7 @@ impl Hub {
             tokio::spawn(Arc::clone(self).hear_all(Arc::clone(store.clock()))),
             tokio::spawn(Arc::clone(self).sweep_always(store.clone())),
             tokio::spawn(Arc::clone(self).beat()),
+            tokio::spawn(Arc::clone(self).watch(store.line(), Arc::clone(store.clock()))),
         ])
     }
 
@@ -90,7 +96,7 @@ impl Hub {
 
     /// Sends over the bus, then confirms in the outbox what went through.
     async fn post_all(self: Arc<Self>, mut posts: mpsc::Receiver<Parcel>, store: Store) {
-        let mut told: Vec<Uuid> = Vec::new();
+        let mut told: VecDeque<(Instant, Vec<Uuid>)> = VecDeque::new();
         let mut parcels = Vec::new();
         let mut confirm = interval(CONFIRM_EVERY);
         confirm.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -100,12 +106,12 @@ impl Hub {
                     if received == 0 {
                         return;
                     }
-                    told.extend(self.post(std::mem::take(&mut parcels)).await);
+                    let ids = self.post(std::mem::take(&mut parcels)).await;
+                    if !ids.is_empty() {
+                        told.push_back((Instant::now(), ids));
+                    }
                 }
-                _ = confirm.tick(), if !told.is_empty() => confirm_told(&store, &mut told).await,
-            }
-            if told.len() >= CONFIRM_AT {
-                confirm_told(&store, &mut told).await;
+                _ = confirm.tick(), if !told.is_empty() => self.confirm_told(&store, &mut told).await,
             }
         }
     }
@@ -150,6 +156,7 @@ impl Hub {
             BusMessage::Envelope(envelope) => self.deliver(&envelope),
             BusMessage::Revoke { user_id, sign_in_id } => self.revoke_here(user_id, sign_in_id),
             BusMessage::Recheck { of } => self.recheck_here(&of),
+            BusMessage::Ready => *self.ready_elsewhere.lock() = Some(Instant::now()),
             BusMessage::Chose { workspace_id, user_id, availability } => {
                 if let Some(handler) = self.on_choice.get() {
                     handler(workspace_id, user_id, &availability);
@@ -172,16 +179,20 @@ impl Hub {
         let mut ticks = interval(SWEEP_EVERY);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
-            ticks.tick().await;
+            tokio::select! {
+                _ = ticks.tick() => {}
+                () = self.sweep_now.notified() => {}
+            }
             self.look_at_epoch(&store).await;
             metrics::gauge!("porchlight_bus_up").set(u8::from(self.bus.is_up()));
+            let by_itself = self.reads_by_itself();
+            if by_itself && let Err(error) = self.peek(&store).await {
+                tracing::warn!(%error, "the outbox could not be read");
+            }
             if !self.bus.is_up() {
-                if let Err(error) = self.peek(&store).await {
-                    tracing::warn!(%error, "the outbox could not be read");
-                }
                 continue;
             }
-            let before = store.clock().now() - STALE_AFTER;
+            let before = store.clock().now() - if by_itself { STALE_WITHOUT_BUS_AFTER } else { STALE_AFTER };
             if let Err(error) = self.sweep(&store, before).await {
                 tracing::warn!(%error, "the outbox could not be swept");
             }
@@ -197,14 +208,41 @@ impl Hub {
             Ok(true) => {
                 tracing::warn!("the database tells another history: clients are sent away to begin again");
                 metrics::counter!("porchlight_epoch_changes_total").increment(1);
-                self.send_away();
+                self.begin_again();
             }
             Err(error) => tracing::debug!(%error, "the database's history could not be read"),
         }
     }
 
-    /// Tells the local listeners what any node has committed lately: while the bus is away, the outbox keeps all of
-    /// it. Whoever finds the bus again confirms.
+    /// Whether some node lacks the bus: what it commits the others find in the outbox, and it finds there what they do.
+    fn reads_by_itself(&self) -> bool {
+        !self.bus.is_up() || self.some_lack_the_bus.load(Ordering::Relaxed)
+    }
+
+    /// Deletes what was told a while ago. What fails is told again by the sweep, and deduplicated; while some node reads
+    /// the outbox, all is left to the sweep.
+    async fn confirm_told(&self, store: &Store, told: &mut VecDeque<(Instant, Vec<Uuid>)>) {
+        if self.reads_by_itself() {
+            told.clear();
+        }
+        let kept_for = if self.bus.has_others() { KEPT_FOR } else { Duration::ZERO };
+        let old = told.iter().take_while(|(at, _)| at.elapsed() >= kept_for).count();
+        let ids: Vec<Uuid> = told.drain(..old).flat_map(|(_, ids)| ids).collect();
+        if ids.is_empty() {
+            return;
+        }
+        let confirmed = async {
+            let tx = store.system(Reason::Outbox).await?;
+            tx.confirm_outbox(ids).await?;
+            tx.commit().await
+        };
+        if let Err(error) = confirmed.await {
+            tracing::warn!(%error, "told envelopes could not be confirmed");
+        }
+    }
+
+    /// Tells the local listeners what any node has committed lately: the outbox keeps it a while. The sweep of who has
+    /// the bus confirms.
     async fn peek(&self, store: &Store) -> Result<(), SweepError> {
         let tx = store.system(Reason::Outbox).await?;
         let lately = tx.fresh_outbox(tx.now() - PEEK_BACK, PEEK_LIMIT).await?;
@@ -240,18 +278,5 @@ impl Hub {
                 return Ok(swept);
             }
         }
-    }
-}
-
-/// Deletes what was told. What fails is told again by the sweep, and deduplicated.
-async fn confirm_told(store: &Store, told: &mut Vec<Uuid>) {
-    let ids = std::mem::take(told);
-    let confirmed = async {
-        let tx = store.system(Reason::Outbox).await?;
-        tx.confirm_outbox(ids).await?;
-        tx.commit().await
-    };
-    if let Err(error) = confirmed.await {
-        tracing::warn!(%error, "told envelopes could not be confirmed");
     }
 }

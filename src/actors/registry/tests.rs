@@ -43,7 +43,7 @@ fn start() -> (Registry, Arc<Shared>) {
         made.made.fetch_add(1, Ordering::SeqCst);
         Box::new(Probe { here: 0, shared: Arc::clone(&made) })
     });
-    (Registry::start(2, Arc::new(SystemClock), factory), shared)
+    (Registry::start(2, Arc::new(SystemClock::default()), factory), shared)
 }
 
 fn key() -> ActorKey {

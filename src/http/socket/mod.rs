@@ -43,7 +43,7 @@ async fn open_agent(request: HttpRequest, rooms: web::Data<Rooms>) -> actix_web:
     if !is_program {
         check_own_origin(&request)?;
     }
-    refuse_while_draining(&rooms)?;
+    refuse_while_leaving(&rooms)?;
     let hub = Arc::clone(&rooms.actors.hub);
     session::open(&request, &hub, move |session| talk::serve::<agent::Agent>(session, rooms, None))
 }
@@ -52,7 +52,7 @@ async fn open_visitor(request: HttpRequest, rooms: web::Data<Rooms>) -> actix_we
     // The chat's frame asks from the server's own origin; its frame-ancestors name who may hold it.
     let own = request.app_data::<web::Data<WebSettings>>().map(|settings| settings.own_origin());
     let origin = origin::of(&request).filter(|origin| Some(*origin) != own).map(str::to_owned);
-    refuse_while_draining(&rooms)?;
+    refuse_while_leaving(&rooms)?;
     if let Some(origin) = &origin {
         rooms.services.sites.check_any_origin(origin).await.map_err(ApiError::from)?;
     }
@@ -61,9 +61,11 @@ async fn open_visitor(request: HttpRequest, rooms: web::Data<Rooms>) -> actix_we
     session::open(&request, &hub, move |session| talk::serve::<visitor::Visitor>(session, rooms, origin))
 }
 
-fn refuse_while_draining(rooms: &Rooms) -> ApiResult<()> {
-    if rooms.actors.hub.is_draining() {
-        return Err(Refusal::new(ProblemCode::Unavailable, "The server restarts.").retry_after(2).into());
+fn refuse_while_leaving(rooms: &Rooms) -> ApiResult<()> {
+    if rooms.actors.hub.refuses_people() {
+        return Err(Refusal::new(ProblemCode::Unavailable, "This server takes nobody in at the moment.")
+            .retry_after(2)
+            .into());
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The bus over Redis publish/subscribe. A node subscribes only to workspaces that somebody here listens to.
 
 use std::collections::HashSet;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -12,6 +13,7 @@ use redis::RedisResult;
 use redis::aio::{PubSubSink, PubSubStream};
 use tokio::sync::{Mutex, mpsc, watch};
 use tokio::task::JoinHandle;
+use tokio::time::MissedTickBehavior;
 
 use super::{Redis, away};
 use crate::bus::{Bus, BusError, BusMessage, Heard};
@@ -21,7 +23,9 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 const SETTLED_WITHIN: Duration = Duration::from_secs(1);
 /// A subscription that does not answer within it is broken, and so is what it should have brought.
 const ANSWER_WITHIN: Duration = Duration::from_secs(2);
-const ASK_EVERY: Duration = Duration::from_secs(3);
+const ASK_EVERY: Duration = Duration::from_millis(300);
+/// One that does not answer within it may be broken: until it does, the node helps itself.
+const SUSPECT_AFTER: Duration = Duration::from_millis(400);
 /// Messages that may wait for the hub; then the listener waits, and Redis drops the connection in the end.
 const MAX_WAITING: usize = 10_000;
 
@@ -30,8 +34,23 @@ pub struct RedisBus {
     redis: Redis,
     wishes: Arc<Wishes>,
     heard: Mutex<mpsc::Receiver<Heard>>,
-    is_up: Arc<AtomicBool>,
+    state: Arc<State>,
     listener: JoinHandle<()>,
+}
+
+#[derive(Default)]
+struct State {
+    /// Whether there is a subscription.
+    is_connected: AtomicBool,
+    /// Whether it answers, too.
+    is_up: AtomicBool,
+}
+
+impl State {
+    fn set_connected(&self, is_connected: bool) {
+        self.is_connected.store(is_connected, Ordering::Relaxed);
+        self.is_up.store(is_connected, Ordering::Relaxed);
+    }
 }
 
 /// What the node wants to hear, and how much of it the listener has come by. As large as what is followed,
@@ -81,15 +100,15 @@ impl RedisBus {
     pub fn start(redis: Redis) -> Self {
         let wishes = Arc::<Wishes>::default();
         let (sender, heard) = mpsc::channel(MAX_WAITING);
-        let is_up = Arc::new(AtomicBool::new(false));
+        let state = Arc::<State>::default();
         let listener = Listener {
             redis: redis.clone(),
             followed: HashSet::new(),
             wishes: Arc::clone(&wishes),
             heard: sender,
-            is_up: Arc::clone(&is_up),
+            state: Arc::clone(&state),
         };
-        Self { redis, wishes, heard: Mutex::new(heard), is_up, listener: tokio::spawn(listener.run()) }
+        Self { redis, wishes, heard: Mutex::new(heard), state, listener: tokio::spawn(listener.run()) }
     }
 }
 
@@ -124,7 +143,7 @@ impl Bus for RedisBus {
     }
 
     async fn settled(&self) {
-        if self.is_up() {
+        if self.state.is_connected.load(Ordering::Relaxed) {
             let made = *self.wishes.made.borrow();
             let mut fulfilled = self.wishes.fulfilled.subscribe();
             let _gap_follows =
@@ -140,7 +159,7 @@ impl Bus for RedisBus {
     }
 
     fn is_up(&self) -> bool {
-        self.is_up.load(Ordering::Relaxed)
+        self.state.is_up.load(Ordering::Relaxed)
     }
 }
 
@@ -157,7 +176,7 @@ struct Listener {
     followed: HashSet<WorkspaceId>,
     wishes: Arc<Wishes>,
     heard: mpsc::Sender<Heard>,
-    is_up: Arc<AtomicBool>,
+    state: Arc<State>,
 }
 
 impl Listener {
@@ -167,14 +186,14 @@ impl Listener {
         loop {
             match self.subscribe().await {
                 Ok((sink, stream)) => {
-                    self.is_up.store(true, Ordering::Relaxed);
+                    self.state.set_connected(true);
                     pause = FIRST_PAUSE;
                     if (was_up || !self.followed.is_empty()) && self.heard.send(Heard::Gap).await.is_err() {
                         return;
                     }
                     was_up = true;
                     let ended = self.listen(sink, stream).await;
-                    self.is_up.store(false, Ordering::Relaxed);
+                    self.state.set_connected(false);
                     match ended {
                         Ok(()) => return,
                         Err(error) => tracing::warn!(%error, "Redis is away: other nodes are not heard"),
@@ -205,10 +224,11 @@ impl Listener {
         let mut made = self.wishes.made.subscribe();
         made.mark_changed(); // what was wished while the subscriptions were made
         let mut asks = tokio::time::interval(ASK_EVERY);
+        asks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 // To subscribe once more changes nothing; a line that fell silent shows by it.
-                _ = asks.tick() => answered(sink.subscribe(channel(&self.redis, None))).await?,
+                _ = asks.tick() => self.ask(&mut sink).await?,
                 _ = made.changed() => self.fulfil(&mut sink).await?,
                 message = stream.next() => {
                     let Some(message) = message else { return Err(away("the connection ended")) };
@@ -220,6 +240,17 @@ impl Listener {
                 }
             }
         }
+    }
+
+    async fn ask(&self, sink: &mut PubSubSink) -> RedisResult<()> {
+        let mut answer = pin!(answered(sink.subscribe(channel(&self.redis, None))));
+        if let Ok(answer) = tokio::time::timeout(SUSPECT_AFTER, &mut answer).await {
+            return answer;
+        }
+        self.state.is_up.store(false, Ordering::Relaxed);
+        answer.await?;
+        self.state.is_up.store(true, Ordering::Relaxed);
+        Ok(())
     }
 
     async fn fulfil(&mut self, sink: &mut PubSubSink) -> RedisResult<()> {
