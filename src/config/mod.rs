@@ -102,6 +102,8 @@ pub struct Settings {
     pub log_filter: String,
     /// HTTP worker threads.
     pub workers: usize,
+    /// How long a stopping server still takes what comes, after it has said that it is not ready.
+    pub notice: Duration,
     /// How long a stopping server waits for requests and sockets to end.
     pub drain: Duration,
 }
@@ -133,6 +135,9 @@ impl Settings {
                 "at most 50 connections of both pools together, for the embedded PostgreSQL",
             );
         }
+        let redis_url = read.maybe(&names::REDIS_URL, parse::redis_url);
+        // Alone it has nobody to whom a balancer could send people instead.
+        let notice = if redis_url.is_some() { Duration::from_secs(3) } else { Duration::ZERO };
         let settings = Self {
             listen,
             private_listen,
@@ -142,7 +147,7 @@ impl Settings {
             database,
             tenant_connections,
             system_connections,
-            redis_url: read.maybe(&names::REDIS_URL, parse::redis_url),
+            redis_url,
             smtp_url: read.maybe(&names::SMTP_URL, parse::smtp_url),
             mail_from: read.or(&names::MAIL_FROM, parse::mail_from, "Porchlight <porchlight@localhost>".to_owned()),
             open_signup: read.or(&names::OPEN_SIGNUP, parse::yes_or_no, false),
@@ -155,6 +160,7 @@ impl Settings {
                 "info,actix_server=warn,sqlx=warn,sea_orm=warn".to_owned(),
             ),
             workers: read.or(&names::WORKERS, parse::workers, cores()),
+            notice: read.or(&names::NOTICE_SECONDS, parse::seconds, notice),
             drain: read.or(&names::DRAIN_SECONDS, parse::seconds, Duration::from_secs(10)),
         };
         read.finish(settings)

@@ -59,10 +59,12 @@ pub const TRUSTED_PROXIES: Name = open(
 pub const LOG_FORMAT: Name = open("PORCHLIGHT_LOG_FORMAT", "log_format", "json or pretty");
 pub const LOG: Name = open("PORCHLIGHT_LOG", "log", "a tracing filter, as in info,porchlight_http=debug");
 pub const WORKERS: Name = open("PORCHLIGHT_WORKERS", "workers", "a number of threads from 1 to 256");
+pub const NOTICE_SECONDS: Name =
+    open("PORCHLIGHT_NOTICE_SECONDS", "notice_seconds", "a number of seconds from 0 to 600");
 pub const DRAIN_SECONDS: Name = open("PORCHLIGHT_DRAIN_SECONDS", "drain_seconds", "a number of seconds from 0 to 600");
 
 /// All settings, in the order of the documentation.
-pub const ALL: [&Name; 19] = [
+pub const ALL: [&Name; 20] = [
     &LISTEN,
     &PRIVATE_LISTEN,
     &DEMO_LISTEN,
@@ -81,5 +83,6 @@ pub const ALL: [&Name; 19] = [
     &LOG_FORMAT,
     &LOG,
     &WORKERS,
+    &NOTICE_SECONDS,
     &DRAIN_SECONDS,
 ];

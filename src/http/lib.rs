@@ -98,6 +98,7 @@ pub fn app(
                 .add(("referrer-policy", "strict-origin-when-cross-origin")),
         )
         .wrap(tracing_actix_web::TracingLogger::<system::Spans>::new())
+        .wrap(from_fn(system::end_connections))
         .wrap(from_fn(system::measure))
         .into_utoipa_app()
         .configure(routes)

@@ -74,6 +74,9 @@ async fn serve_on(
     };
 
     signals::stop_wanted().await?;
+    tracing::info!(notice_s = settings.notice.as_secs(), "stopping: balancers are told, who comes is still served");
+    node.give_notice();
+    tokio::time::sleep(settings.notice).await;
     tracing::info!(drain_s = settings.drain.as_secs(), "stopping: no new work, what runs may end");
     node.begin_drain();
     handle.stop(true).await;

@@ -32,6 +32,20 @@ async fn a_drain_tells_every_socket() {
 }
 
 #[actix_web::test]
+async fn a_node_that_gave_notice_serves_those_who_come_and_keeps_no_connection() {
+    let app = TestApp::start().await;
+    let acme = app.workspace("acme").await;
+    let mut proven = app.agent_socket(&acme.owner, json!({})).await;
+    app.node.give_notice();
+    let ready = app.get("/readyz").await;
+    assert_eq!((ready.status, &ready.json["status"]), (503, &json!("draining")));
+    let answer = acme.owner.api.post("/api/v1/leads", json!({ "name": "Ada" })).await.expect(201);
+    assert_eq!(answer.header("connection"), "close");
+    proven.ask("ping", json!({})).await.unwrap();
+    app.agent_socket(&acme.owner, json!({})).await.ask("ping", json!({})).await.unwrap();
+}
+
+#[actix_web::test]
 async fn a_silent_client_is_let_go_after_ten_seconds() {
     let app = TestApp::start().await;
     let started = Instant::now();

@@ -11,7 +11,7 @@ mod spans;
 pub use addresses::check_address;
 pub use conventions::write_conventions;
 pub use document::{BearerAuth, documents};
-pub use health::Probes;
+pub use health::{Probes, end_connections};
 pub use measure::measure;
 pub use spans::Spans;
 
