@@ -9,7 +9,8 @@ use parking_lot::Mutex;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
-const LOOK_AFTER: Duration = Duration::from_millis(250);
+/// As balancers do.
+const LOOK_AFTER: Duration = Duration::from_secs(1);
 const ANSWER_WITHIN: Duration = Duration::from_secs(2);
 
 /// See the module. Dropping it refuses new connections; those that pass through it end with their ends.

@@ -133,7 +133,8 @@ async fn agents_without_a_grant_and_of_other_tenants_are_refused() {
                 }
                 Refused(status) => {
                     let refused = answer.unwrap_err();
-                    let of_people = *kind == "key of elsewhere" && refused["status"] == 403 && OF_PEOPLE.contains(&row.action);
+                    let of_people =
+                        *kind == "key of elsewhere" && refused["status"] == 403 && OF_PEOPLE.contains(&row.action);
                     assert!(of_people || refused["status"] == status, "{kind}: {} {refused}", row.action);
                     assert_eq!(watch.changed().await.unwrap(), [""; 0], "{kind}: {}", row.action);
                     let nothing = socket.ask(row.action, (row.data)(&missing)).await.unwrap_err();

@@ -25,6 +25,8 @@ pub struct CrowdOptions {
     pub conversations: usize,
     /// Conversations of one agent, each agent in a workspace of his own.
     pub of_an_agent: usize,
+    /// Further sockets of each agent, who see the same and write nothing.
+    pub tabs: usize,
     /// Between two messages of a visitor: not below half a second, which is his limit.
     pub visitor_gap: Option<Duration>,
     /// Between two messages of an agent.
@@ -41,6 +43,7 @@ impl Default for CrowdOptions {
         Self {
             conversations: 40,
             of_an_agent: 8,
+            tabs: 0,
             visitor_gap: Some(Duration::from_secs(1)),
             agent_gap: Some(Duration::from_millis(100)),
             back_within: Duration::from_millis(300),
@@ -133,6 +136,16 @@ impl Crowd {
             let (token, workspace_id) = (workspace.token, Some(workspace.id));
             let line =
                 Line { address: line.socket("/ws/agent"), token, workspace_id, back_within: options.back_within };
+            for tab in 0..options.tabs {
+                let name = format!("tab {agent}.{tab}");
+                let back_within = options.back_within;
+                let line = Line { back_within, ..line.clone() };
+                crowd.add(
+                    Talker::new(name, line, rooms.clone(), crowd.recorder.clone(), stages.clone()),
+                    None,
+                    options,
+                );
+            }
             let talker =
                 Talker::new(format!("agent {agent}"), line, rooms.clone(), crowd.recorder.clone(), stages.clone());
             crowd.add(talker, options.agent_gap, options);

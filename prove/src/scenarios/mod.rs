@@ -4,6 +4,7 @@
 mod attack;
 mod faults;
 mod load;
+mod nodes;
 mod operations;
 
 use futures::future::BoxFuture;
@@ -53,6 +54,12 @@ scenarios! {
     "load-leads", "load", "lists and searches among many leads, and among many more" => load::leads;
     "drill", "F26 F07", "a backup under load is restored into a new installation" => operations::drill;
     "upgrade", "F21 P15", "the program of before runs on the schema of a newer one" => operations::upgrade;
+    "deploy", "F21 P15", "a rolling restart under load" => nodes::deploy;
+    "lost-node", "F12 F13", "one of three nodes is killed" => nodes::lost_node;
+    "no-postgres", "F11", "one node alone loses PostgreSQL" => nodes::no_postgres;
+    "no-redis", "F08 F09 F10 P13", "Redis is cut off, dies, forgets" => nodes::no_redis;
+    "wrong-clock", "F18", "one node's clock is a day ahead" => nodes::wrong_clock;
+    "exact", "P14", "assignment and limits over three nodes" => nodes::exact;
 }
 
 /// Chooses scenarios by name or by number; all without a wish.
