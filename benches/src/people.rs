@@ -18,7 +18,7 @@ pub struct Workspace {
     pub id: String,
     pub token: String,
     pub user_id: String,
-    refresh_token: String,
+    pub refresh_token: String,
 }
 
 /// A site and its API key.
@@ -67,6 +67,22 @@ impl Target {
         workspace.token = text(&answer, "/accessToken")?;
         workspace.refresh_token = text(&answer, "/refreshToken")?;
         Ok(())
+    }
+
+    /// Makes somebody else of the workspace, with a role, and signs him in.
+    pub async fn colleague(&self, http: &reqwest::Client, owner: &Workspace, role: &str) -> anyhow::Result<Workspace> {
+        let (email, password) = (format!("{}@example.com", new_id().simple()), "a long password");
+        let user =
+            json!({ "name": role, "email": email, "password": password, "workspaceId": owner.id, "roles": [role] });
+        let made = self.post_in(http, "/api/v1/users", owner, &user).await?;
+        let log_in = json!({ "email": email, "password": password });
+        let signed_in = self.post(http, "/api/v1/auth/login", None, &log_in).await?;
+        Ok(Workspace {
+            id: owner.id.clone(),
+            token: text(&signed_in, "/accessToken")?,
+            user_id: text(&made, "/id")?,
+            refresh_token: text(&signed_in, "/refreshToken")?,
+        })
     }
 
     /// Makes a site with tracker and chat.

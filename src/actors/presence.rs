@@ -156,7 +156,7 @@ impl Board {
         data.visitor.online = online;
         let name = if online { "visitor.online" } else { "visitor.offline" };
         let event = Event { name, topic: data.visitor.id.to_string(), seq: None, data: &data };
-        self.wires.tell(workspace_id, vec![Topic::Workspace], Audience::with(Permission::VisitorsRead), event);
+        self.wires.tell(workspace_id, vec![Topic::Workspace], Audience::with(Permission::VisitorsRead), &event);
     }
 
     fn visitor_here(&self, workspace_id: WorkspaceId, visitor_id: VisitorId) -> bool {
@@ -176,13 +176,13 @@ impl Board {
     fn tell(&self, workspace_id: WorkspaceId, user_id: UserId, status: Status) {
         let data = PresenceData { users: BTreeMap::from([(user_id, availability(status))]) };
         let event = Event { name: "presence.update", topic: workspace_id.to_string(), seq: None, data: &data };
-        self.wires.tell(workspace_id, vec![Topic::Workspace], Audience::ALL, event);
+        self.wires.tell(workspace_id, vec![Topic::Workspace], Audience::ALL, &event);
     }
 
     fn tell_visitors(&self, workspace_id: WorkspaceId, agents_online: bool) {
         let data = OpenData { agents_online };
         let event = Event { name: "presence.update", topic: workspace_id.to_string(), seq: None, data: &data };
-        self.wires.tell(workspace_id, vec![Topic::Visitors], Audience::ALL, event);
+        self.wires.tell(workspace_id, vec![Topic::Visitors], Audience::ALL, &event);
     }
 }
 

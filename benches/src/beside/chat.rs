@@ -30,7 +30,7 @@ pub struct Options {
 }
 
 pub async fn run(target: &Target, processes: Processes, options: Options) -> anyhow::Result<()> {
-    let name = super::name_of(options.server);
+    let name = super::name_of(&options.server);
     let people = People::make(options.server, target, options.pairs).await?;
     let mut load = Load::open(&people, options.pairs, options.seconds, processes).await?;
     let mut fixed = Vec::new();

@@ -39,7 +39,7 @@ pub struct Options {
 }
 
 pub async fn run(target: &Target, processes: Processes, options: Options) -> anyhow::Result<()> {
-    let name = super::name_of(options.server);
+    let name = super::name_of(&options.server);
     let sites = Arc::new(sites(target, &options).await?);
     let window = Duration::from_secs(options.seconds);
     for connections in options.connections {

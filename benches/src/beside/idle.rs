@@ -23,7 +23,7 @@ pub struct Options {
 const SETTLE: Duration = Duration::from_secs(5);
 
 pub async fn run(target: &Target, processes: Processes, options: Options) -> anyhow::Result<()> {
-    let name = super::name_of(options.server);
+    let name = super::name_of(&options.server);
     let people = People::make(options.server, target, 0).await?;
     // The first sockets load code and fill pools: they are not the price of a socket.
     let mut open = Vec::with_capacity(options.sockets);

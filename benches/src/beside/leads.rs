@@ -62,7 +62,7 @@ const ASKS: [(Ask, &str); 5] = [
 ];
 
 pub async fn run(target: &Target, processes: Processes, options: Options) -> anyhow::Result<()> {
-    let name = super::name_of(options.server);
+    let name = super::name_of(&options.server);
     let http = reqwest::Client::new();
     let desk = Desk::open(target, &http, &options).await?;
     for (ask, request) in ASKS {

@@ -66,6 +66,6 @@ fn append(into: &PathBuf, record: &Record) -> anyhow::Result<()> {
 }
 
 /// A server as the command line and the results call it.
-fn name_of(server: impl ValueEnum) -> String {
+fn name_of(server: &impl ValueEnum) -> String {
     server.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
 }

@@ -43,7 +43,7 @@ impl Conversation {
 
     fn tell<T: Serialize>(&self, name: &str, topics: Vec<Topic>, seq: Option<i64>, data: &T) {
         let event = Event { name, topic: self.id.to_string(), seq, data };
-        self.wires.tell(self.workspace_id, topics, Audience::with(Permission::ConversationsRead), event);
+        self.wires.tell(self.workspace_id, topics, Audience::with(Permission::ConversationsRead), &event);
     }
 
     fn tell_typing(&self, name: &str, sender: Sender) {
@@ -61,7 +61,7 @@ impl Conversation {
             let (topic, seq) = (conversation.id.to_string(), Some(conversation.last_seq));
             let data = ConversationData { conversation };
             let event = Event { name: "conversation.updated", topic, seq, data: &data };
-            wires.tell(workspace_id, vec![Topic::Workspace], Audience::with(Permission::ConversationsRead), event);
+            wires.tell(workspace_id, vec![Topic::Workspace], Audience::with(Permission::ConversationsRead), &event);
         });
     }
 

@@ -47,7 +47,7 @@ impl Machine for Lead {
                 self.workspace_id,
                 vec![Topic::Lead(self.id)],
                 Audience::with(Permission::LeadsRead),
-                event,
+                &event,
             );
         }
         if self.viewers.is_empty() { Wish::GoIdle } else { Wish::WakeAt(DateTime::<Utc>::MAX_UTC) }

@@ -39,7 +39,7 @@ impl Wires {
         workspace_id: WorkspaceId,
         topics: Vec<Topic>,
         audience: Audience,
-        event: Event<'_, T>,
+        event: &Event<'_, T>,
     ) {
         let frame = EventFrame::of(event.name, &event.topic, event.seq, self.clock.now(), event.data);
         let Ok(text) = serde_json::to_string(&frame) else { return };

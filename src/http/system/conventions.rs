@@ -8,7 +8,7 @@ use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{Schema, SchemaType, Type};
 use utoipa::openapi::{
-    Components, ContentBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder,
+    Components, Content, ContentBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder,
 };
 
 const PROBLEM: &str = "application/problem+json";
@@ -93,9 +93,9 @@ fn schemas_without_demands(components: &Components) -> BTreeSet<String> {
 }
 
 fn loosen_body(operation: &mut Operation, may_be_empty: &BTreeSet<String>) {
-    let Some(body) = operation.request_body.as_mut() else { return };
-    let is_loose = body.content.values().any(|content| match &content.schema {
-        Some(RefOr::Ref(schema)) => may_be_empty.contains(&schema.ref_location),
+    let Some(RefOr::T(body)) = operation.request_body.as_mut() else { return };
+    let is_loose = body.content.values().any(|content| match content {
+        RefOr::T(Content { schema: Some(RefOr::Ref(schema)), .. }) => may_be_empty.contains(&schema.ref_location),
         _ => false,
     });
     if is_loose {

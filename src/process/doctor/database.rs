@@ -85,9 +85,10 @@ async fn ask(settings: &Settings) -> anyhow::Result<Vec<Finding>> {
 
 async fn ask_at(settings: &Settings, data: &DataDir, url: &str) -> anyhow::Result<Vec<Finding>> {
     let mut connection = PgConnection::connect(url).await?;
-    let before = SystemClock.now();
+    let clock = SystemClock::default();
+    let before = clock.now();
     let facts = Facts::read(&sqlx::query(FACTS).fetch_one(&mut connection).await?)?;
-    let middle = before + (SystemClock.now() - before) / 2;
+    let middle = before + (clock.now() - before) / 2;
     let mut findings = judge(&facts);
     findings.extend(judge_clock(facts.now - middle));
     let wanted = i64::from(settings.tenant_connections + settings.system_connections) + BESIDE_THE_POOLS;
@@ -219,7 +220,8 @@ mod tests {
     #[test]
     fn each_wrong_fact_is_told_with_its_mend() {
         assert_eq!(judge(&facts()), [Finding::well("PostgreSQL 17.6")]);
-        let wrong: [(&str, fn(&mut Facts)); 9] = [
+        type Harm = fn(&mut Facts);
+        let wrong: [(&str, Harm); 9] = [
             ("15 or newer", |facts| facts.version = 140_009),
             ("update it to 16.10", |facts| facts.version = 160_004),
             ("primary", |facts| facts.is_standby = true),

@@ -62,7 +62,7 @@ pub async fn mail(settings: &Settings) -> Finding {
     };
     let ask = async {
         let from = settings.mail_from.parse().context("MAIL_FROM")?;
-        Smtp::new(url.expose(), from, Arc::new(SystemClock))?.greet().await.context("the mail server")
+        Smtp::new(url.expose(), from, Arc::new(SystemClock::default()))?.greet().await.context("the mail server")
     };
     match tokio::time::timeout(ANSWERS_WITHIN, ask).await {
         Ok(Ok(())) => Finding::well("the mail server answers, and takes the password"),

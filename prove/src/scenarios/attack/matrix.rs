@@ -7,7 +7,7 @@ use anyhow::Context;
 use porchlight_benches::people::{Target, Workspace, text};
 use porchlight_domain::permissions::Permission;
 use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::clients::http;
 use crate::matrix::document::{ApiDocument, Operation, of_kind};
@@ -194,13 +194,13 @@ async fn callers(
     };
     let put = http.put(format!("{}/api/v1/roles/powerless", target.url)).bearer_auth(&ours.token);
     put.json(&json!({ "permissions": [] })).send().await?.error_for_status()?;
-    let powerless = member(target, http, ours, "powerless").await?;
-    let out = member(target, http, ours, "client_admin").await?;
+    let powerless = target.colleague(http, ours, "powerless").await?;
+    let out = target.colleague(http, ours, "client_admin").await?;
     let path = format!("{}/api/v1/users/{}", target.url, out.user_id);
     let shut = http.patch(path).bearer_auth(&ours.token).json(&json!({ "active": false }));
     shut.send().await?.error_for_status()?;
     let beside = target.another(http, ours).await?;
-    let beside = member(target, http, &beside, "client_admin").await?;
+    let beside = target.colleague(http, &beside, "client_admin").await?;
     let permissions: Vec<String> = Permission::ALL.iter().map(ToString::to_string).collect();
     let strong = json!({ "name": "Strong", "permissions": permissions });
     let strong = text(&target.post_in(http, "/api/v1/api-keys", theirs, &strong).await?, "/key")?;
@@ -226,23 +226,6 @@ async fn callers(
         http.get(format!("{}/api/v1/leads", target.url)).bearer_auth(caller).send().await?;
     }
     Ok(callers)
-}
-
-/// A member with a role, signed in.
-pub(super) async fn member(
-    target: &Target,
-    http: &reqwest::Client,
-    workspace: &Workspace,
-    role: &str,
-) -> anyhow::Result<Workspace> {
-    let email = format!("{}@example.com", porchlight_benches::people::new_id().simple());
-    let password = "a long password";
-    let made =
-        json!({ "name": role, "email": email, "password": password, "workspaceId": workspace.id, "roles": [role] });
-    let made = target.post_in(http, "/api/v1/users", workspace, &made).await?;
-    let signed_in = json!({ "email": email, "password": password });
-    let signed_in: Value = target.post(http, "/api/v1/auth/login", None, &signed_in).await?;
-    Ok(Workspace { id: workspace.id.clone(), token: text(&signed_in, "/accessToken")?, user_id: text(&made, "/id")? })
 }
 
 #[expect(clippy::print_stderr, reason = "the output is the table; what is wrong is told beside it")]

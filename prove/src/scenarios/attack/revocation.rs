@@ -6,7 +6,6 @@ use porchlight_benches::people::{Target, Workspace, text};
 use porchlight_benches::socket::Socket;
 use serde_json::json;
 
-use super::matrix::member;
 use crate::clients::http;
 use crate::scale::{Scale, grouped};
 use crate::table::Row;
@@ -28,7 +27,7 @@ pub async fn run(scale: Scale) -> anyhow::Result<Vec<Row>> {
     let mut slowest = Duration::ZERO;
     let mut open = 0;
     for turn in 0..people {
-        let person = member(here, &http, &workspace, "agent").await?;
+        let person = here.colleague(&http, &workspace, "agent").await?;
         let mut lines = sockets_of(&targets, &person.token, Some(&workspace.id)).await?;
         // Taken away on one node and the other by turns.
         let by = if turn % 2 == 0 { here } else { there };

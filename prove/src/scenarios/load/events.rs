@@ -1,6 +1,8 @@
 //! Reported events, durable before they are acknowledged: in batches and one by one.
 
-use super::{Bench, Row, Scale, number};
+use super::{Bench, number};
+use crate::scale::Scale;
+use crate::table::Row;
 
 const IN_BATCHES: f64 = 20_000.0;
 const SINGLY: f64 = 4_000.0;

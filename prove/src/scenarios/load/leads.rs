@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Bench, Row, Scale, number};
+use super::{Bench, number};
+use crate::scale::Scale;
+use crate::table::Row;
 
 const LEADS: [(usize, usize); 2] = [(20_000, 100_000), (100_000, 1_000_000)];
 const READS: [(&str, f64); 3] = [("page", 10.0), ("search, selective", 20.0), ("search, common word", 20.0)];

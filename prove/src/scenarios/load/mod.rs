@@ -1,9 +1,9 @@
 //! What the product does under load: the figures of docs/performance.md, on this machine and now.
 
-mod chat;
-mod events;
-mod leads;
-mod sockets;
+pub mod chat;
+pub mod events;
+pub mod leads;
+pub mod sockets;
 
 use std::path::PathBuf;
 
@@ -11,14 +11,7 @@ use anyhow::Context;
 use serde_json::Value;
 use tokio::process::Command;
 
-use crate::scale::Scale;
-use crate::table::Row;
 use crate::world::{Node, World};
-
-pub use chat::run as chat;
-pub use events::run as events;
-pub use leads::run as leads;
-pub use sockets::run as sockets;
 
 /// One server and its PostgreSQL, for one measurement: nobody pays for what was measured before.
 struct Bench {

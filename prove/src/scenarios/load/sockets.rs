@@ -2,7 +2,9 @@
 
 use anyhow::Context;
 
-use super::{Bench, Row, Scale, number};
+use super::{Bench, number};
+use crate::scale::Scale;
+use crate::table::Row;
 
 const SOCKETS: (usize, usize) = (2_000, 10_000);
 

@@ -10,7 +10,6 @@ use serde_json::json;
 use sqlx::PgPool;
 
 use super::cluster::Cluster;
-use super::pair::colleague;
 use crate::scale::{Scale, grouped};
 use crate::table::Row;
 
@@ -54,7 +53,7 @@ pub async fn run(scale: Scale) -> anyhow::Result<Vec<Row>> {
             "nodes",
             &format!("{} leads through three nodes at once, round robin over {REPS}: spread", grouped(leads)),
             "1 at most, none twice",
-            format!("{} to {}, {twice} twice", least, most),
+            format!("{least} to {most}, {twice} twice"),
             is_fair && twice == 0,
         )
         .scaled(scale, leads, 10_000),
@@ -73,14 +72,15 @@ async fn assign(
 ) -> anyhow::Result<(BTreeMap<Option<String>, i64>, i64)> {
     let mut reps = Vec::new();
     for _ in 0..REPS {
-        reps.push(colleague(&targets[0], http, owner, "sales").await?.user_id);
+        reps.push(targets[0].colleague(http, owner, "sales").await?.user_id);
     }
     let rule = json!({ "name": "All", "mode": "round_robin", "userIds": reps });
     let rules = http.put(format!("{}/api/v1/assignment-rules", targets[0].url)).bearer_auth(&owner.token);
     let rules = rules.header("x-workspace-id", &owner.id).json(&json!({ "rules": [rule] }));
     rules.send().await?.error_for_status()?;
-    let making = (0..leads).zip(targets.iter().cycle()).map(|(_, target)| async move {
-        target.post_in(http, "/api/v1/leads", owner, &json!({ "name": new_id() })).await
+    let making = (0..leads).map(|turn| {
+        let target = targets[turn % targets.len()].clone();
+        async move { target.post_in(http, "/api/v1/leads", owner, &json!({ "name": new_id() })).await }
     });
     let _made: Vec<_> = futures::stream::iter(making).buffer_unordered(12).try_collect().await?;
     let workspace_id = owner.id.parse::<WorkspaceId>()?.uuid();

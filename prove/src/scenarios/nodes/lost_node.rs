@@ -82,8 +82,8 @@ impl People {
         let http = crate::clients::http()?;
         let (first, second) = (cluster.target_of(0)?, cluster.target_of(1)?);
         let looker = first.workspace(&http).await?;
-        let one = super::pair::colleague(&first, &http, &looker, "agent").await?;
-        let both = super::pair::colleague(&first, &http, &looker, "agent").await?;
+        let one = first.colleague(&http, &looker, "agent").await?;
+        let both = first.colleague(&http, &looker, "agent").await?;
         let mut sockets = Vec::new();
         for (target, who) in [(&second, &one), (&second, &both), (&first, &both)] {
             sockets.push(Socket::open(&target.socket("/ws/agent"), &who.token, Some(&who.id)).await?);

@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use porchlight_benches::people::{Target, Workspace, new_id, text};
+use porchlight_benches::people::{Target, new_id, text};
 use porchlight_benches::socket::Socket;
-use serde_json::{Value, json};
+use serde_json::json;
 
 const GIVEN_UP_AFTER: Duration = Duration::from_secs(15);
 
@@ -71,19 +71,4 @@ async fn sees(socket: &mut Socket, conversation: &str, seq: i64) -> anyhow::Resu
             return Ok(());
         }
     }
-}
-
-/// Makes somebody else of the workspace, with a role, and signs him in.
-pub async fn colleague(
-    target: &Target,
-    http: &reqwest::Client,
-    owner: &Workspace,
-    role: &str,
-) -> anyhow::Result<Workspace> {
-    let (email, password) = (format!("{}@example.com", new_id().simple()), "a long password");
-    let user = json!({ "name": "Ann", "email": email, "password": password, "workspaceId": owner.id, "roles": [role] });
-    let made = target.post_in(http, "/api/v1/users", owner, &user).await?;
-    let log_in = json!({ "email": email, "password": password });
-    let signed_in: Value = target.post(http, "/api/v1/auth/login", None, &log_in).await?;
-    Ok(Workspace { id: owner.id.clone(), token: text(&signed_in, "/accessToken")?, user_id: text(&made, "/id")? })
 }

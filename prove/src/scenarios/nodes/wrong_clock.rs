@@ -8,7 +8,6 @@ use serde_json::json;
 use sqlx::PgPool;
 
 use super::cluster::Cluster;
-use super::pair::colleague;
 use crate::clients::crowd::{Crowd, CrowdOptions};
 use crate::scale::Scale;
 use crate::table::Row;
@@ -42,7 +41,7 @@ pub async fn run(scale: Scale) -> anyhow::Result<Vec<Row>> {
     let sql = cluster.world.sql().await?;
     let owner = cluster.target_of(0)?.workspace(&http).await?;
     // Signed in by the node with the wrong clock, at work on the other, and the reverse.
-    let rep = colleague(&cluster.target_of(1)?, &http, &owner, "sales").await?;
+    let rep = cluster.target_of(1)?.colleague(&http, &owner, "sales").await?;
     for number in 0..tasks {
         let by = cluster.target_of(number % 2)?;
         plan(&by, &http, &sql, &rep, "3 seconds").await?;

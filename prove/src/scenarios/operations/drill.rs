@@ -167,6 +167,7 @@ async fn sign_up(target: &Target) -> anyhow::Result<Owner> {
         id: text(&told, "/workspace/id")?,
         token: text(&told, "/accessToken")?,
         user_id: text(&told, "/user/id")?,
+        refresh_token: text(&told, "/refreshToken")?,
     };
     let site = target.site(&http, &workspace).await?.id;
     let secret = secret_of(target, &workspace, &site).await?;
