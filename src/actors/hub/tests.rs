@@ -183,3 +183,34 @@ fn a_workspace_with_a_listener_is_followed_though_another_leaves_meanwhile() {
         assert_eq!(bus.0.lock().get(&workspace()), Some(&false));
     }
 }
+
+#[test]
+fn a_client_that_answers_no_ping_is_gone_within_33_seconds() {
+    let hub = hub();
+    let (silent, alive) = (hub.connect(), hub.connect());
+    let mut rounds = super::beat::Rounds::default();
+    let mut gone_at_s = None;
+    for now_s in 0..100 {
+        rounds.turn(&hub, now_s);
+        if taken(&alive).contains(&Frame::Ping) {
+            alive.heard(now_s);
+        }
+        if gone_at_s.is_none() && taken(&silent).contains(&Frame::Close(Close::GONE)) {
+            gone_at_s = Some(now_s);
+        }
+    }
+    assert!(gone_at_s.is_some_and(|at_s| at_s <= 33), "{gone_at_s:?}");
+    assert!(!taken(&alive).contains(&Frame::Close(Close::GONE)));
+}
+
+#[test]
+fn a_node_that_stood_still_takes_nobody_for_gone() {
+    let hub = hub();
+    let outlet = hub.connect();
+    let mut rounds = super::beat::Rounds::default();
+    // Its ping went out in the first seconds; then the node did nothing for a minute and has not read the answer yet.
+    for now_s in [0, 1, 2, 3, 4, 5, 6, 7, 8, 68] {
+        rounds.turn(&hub, now_s);
+    }
+    assert!(!taken(&outlet).contains(&Frame::Close(Close::GONE)));
+}
