@@ -79,7 +79,7 @@ fn carry_out(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         return bench(arguments);
     }
     let settings = Settings::load(Source::of_process(arguments.config.as_deref()))?;
-    logging::start(&settings);
+    let _last_words = logging::start(&settings);
     // Beside the workers' threads. What waits for PostgreSQL, mostly: each thread more is one more to be woken.
     let threads = settings.workers.div_ceil(2);
     let runtime = move || {
