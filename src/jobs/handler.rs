@@ -32,6 +32,12 @@ pub trait Handler: Send + Sync + 'static {
         Duration::from_secs(60)
     }
 
+    /// Whether the work is mostly waiting for somebody outside, who may be slow: such jobs have places of their own, so
+    /// that they keep no others waiting.
+    fn waits_for_others(&self) -> bool {
+        false
+    }
+
     /// Does the work.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
-use porchlight_storage::jobs::lease::LeasedJob;
+use porchlight_storage::jobs::lease::{Lane, LeasedJob};
 use porchlight_storage::{Reason, Store};
 use rand::RngExt;
 use tokio::sync::watch;
@@ -23,6 +23,8 @@ const HEARTBEAT: Duration = Duration::from_secs(10);
 pub struct Runner {
     store: Store,
     handlers: BTreeMap<&'static str, Arc<dyn Handler>>,
+    /// The kinds that wait for somebody outside.
+    waiting_kinds: Vec<&'static str>,
 }
 
 impl std::fmt::Debug for Runner {
@@ -43,18 +45,26 @@ impl Runner {
     /// Makes a runner of the given kinds.
     #[must_use]
     pub fn new(store: Store, handlers: impl IntoIterator<Item = Arc<dyn Handler>>) -> Self {
-        let handlers: BTreeMap<_, _> = handlers.into_iter().map(|handler| (handler.kind(), handler)).collect();
+        let handlers: BTreeMap<&'static str, Arc<dyn Handler>> =
+            handlers.into_iter().map(|handler| (handler.kind(), handler)).collect();
         // An alert sees a counter grow that was there before.
         for kind in handlers.keys() {
             metrics::counter!("porchlight_jobs_dead_total", "kind" => *kind).increment(0);
         }
-        Self { store, handlers }
+        let waits = |(kind, handler): (&&'static str, &Arc<dyn Handler>)| handler.waits_for_others().then_some(*kind);
+        let waiting_kinds = handlers.iter().filter_map(waits).collect();
+        Self { store, handlers, waiting_kinds }
     }
 
     /// The store that the queue lies in.
     #[must_use]
     pub const fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// The lane of the kinds that wait for somebody outside, or that of all others.
+    pub(crate) fn lane(&self, waits_for_others: bool) -> Lane<'_> {
+        Lane { kinds: &self.waiting_kinds, are_named: waits_for_others }
     }
 
     /// Carries out everything that is due, and what that makes due, one after the other. Tells how many tries it took.
@@ -65,7 +75,7 @@ impl Runner {
         let (_never, stop) = watch::channel(false);
         let mut tries = 0;
         loop {
-            let jobs = self.lease(1).await?;
+            let jobs = self.lease(Lane::ALL, 1).await?;
             if jobs.is_empty() {
                 return Ok(tries);
             }
@@ -76,11 +86,11 @@ impl Runner {
         }
     }
 
-    /// Takes up to `limit` jobs that are due.
-    pub(crate) async fn lease(&self, limit: i64) -> porchlight_storage::Result<Vec<LeasedJob>> {
+    /// Takes up to `limit` jobs of a lane that are due.
+    pub(crate) async fn lease(&self, lane: Lane<'_>, limit: i64) -> porchlight_storage::Result<Vec<LeasedJob>> {
         let tx = self.store.system(Reason::Jobs).await?;
         let until = tx.now() + lease();
-        let jobs = tx.lease_jobs(limit, until).await?;
+        let jobs = tx.lease_jobs(lane, limit, until).await?;
         tx.commit().await?;
         Ok(jobs)
     }

@@ -10,6 +10,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use crate::runner::Runner;
 use crate::schedule::{self, Schedule};
 use porchlight_storage::Reason;
+use porchlight_storage::jobs::lease::Lane;
 
 /// The longest time without a look: bounds the delay of jobs that other nodes committed.
 const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(1);
@@ -25,7 +26,7 @@ pub struct Worker {
     pub schedules: Vec<Schedule>,
     /// Says that this process has committed jobs.
     pub wake: Arc<Notify>,
-    /// How many jobs run at a time.
+    /// How many jobs run at a time, and how many more that wait for somebody outside.
     pub concurrency: usize,
 }
 
@@ -61,33 +62,39 @@ impl Worker {
     }
 
     async fn work(self, mut stop: watch::Receiver<bool>, interrupted: watch::Receiver<bool>) {
-        let mut running = JoinSet::new();
+        let (mut own, mut waiting) = (JoinSet::new(), JoinSet::new());
         let mut reclaimed: Option<tokio::time::Instant> = None;
         while !*stop.borrow() {
             if reclaimed.is_none_or(|at| at.elapsed() >= RECLAIM_AFTER) {
                 self.housekeep().await;
                 reclaimed = Some(tokio::time::Instant::now());
             }
-            let pause = self.fill(&mut running, &interrupted).await;
-            metrics::gauge!("porchlight_jobs_running").set(count(running.len()));
+            // A mail server that hangs fills the places of mails, and no others.
+            let waiting_pause = self.fill(self.runner.lane(true), &mut waiting, &interrupted).await;
+            let pause = self.fill(self.runner.lane(false), &mut own, &interrupted).await.min(waiting_pause);
+            metrics::gauge!("porchlight_jobs_running").set(count(own.len() + waiting.len()));
+            let has_room = own.len().min(waiting.len()) < self.concurrency;
             tokio::select! {
                 _ = stop.wait_for(|stop| *stop) => {}
-                () = self.wake.notified(), if running.len() < self.concurrency => {}
-                Some(_) = running.join_next(), if !running.is_empty() => {}
+                () = self.wake.notified(), if has_room => {}
+                Some(_) = own.join_next(), if !own.is_empty() => {}
+                Some(_) = waiting.join_next(), if !waiting.is_empty() => {}
                 () = tokio::time::sleep(pause) => {}
             }
-            while running.try_join_next().is_some() {}
+            while own.try_join_next().is_some() {}
+            while waiting.try_join_next().is_some() {}
         }
-        while running.join_next().await.is_some() {}
+        while own.join_next().await.is_some() {}
+        while waiting.join_next().await.is_some() {}
     }
 
-    /// Starts as many due jobs as there is room for; tells how long nothing else is due.
-    async fn fill(&self, running: &mut JoinSet<()>, interrupted: &watch::Receiver<bool>) -> Duration {
+    /// Starts as many due jobs of a lane as there is room for; tells how long nothing else of it is due.
+    async fn fill(&self, lane: Lane<'_>, running: &mut JoinSet<()>, interrupted: &watch::Receiver<bool>) -> Duration {
         let room = self.concurrency.saturating_sub(running.len());
         if room == 0 {
             return LOOK_AGAIN_AFTER;
         }
-        let leased = match self.runner.lease(i64::try_from(room).unwrap_or(i64::MAX)).await {
+        let leased = match self.runner.lease(lane, i64::try_from(room).unwrap_or(i64::MAX)).await {
             Ok(jobs) => jobs,
             Err(error) => {
                 tracing::warn!(%error, "the queue of the jobs cannot be read");
@@ -101,12 +108,12 @@ impl Worker {
             running.spawn(async move { runner.carry_out(job, interrupted).await });
         }
         // With no room left the end of a job is what to wait for.
-        if full { LOOK_AGAIN_AFTER } else { self.until_next().await.unwrap_or(LOOK_AGAIN_AFTER) }
+        if full { LOOK_AGAIN_AFTER } else { self.until_next(lane).await.unwrap_or(LOOK_AGAIN_AFTER) }
     }
 
-    async fn until_next(&self) -> porchlight_storage::Result<Duration> {
+    async fn until_next(&self, lane: Lane<'_>) -> porchlight_storage::Result<Duration> {
         let tx = self.runner.store().system(Reason::Jobs).await?;
-        let due = tx.next_job_due().await?;
+        let due = tx.next_job_due(lane).await?;
         let until = due.map_or(LOOK_AGAIN_AFTER, |at| (at - tx.now()).to_std().unwrap_or(Duration::ZERO));
         tx.commit().await?;
         Ok(until.clamp(SHORTEST_PAUSE, LOOK_AGAIN_AFTER))

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use porchlight_jobs::{Schedule, schedule};
 use porchlight_storage::Reason;
 use porchlight_storage::jobs::NewJob;
+use porchlight_storage::jobs::lease::Lane;
 use serde_json::json;
 
 use super::{Deed, KIND, enqueue, jobs, runner, states};
@@ -108,8 +109,11 @@ async fn the_job_of_a_worker_that_fell_silent_is_taken_back() {
     enqueue(&app.node.store, |job| NewJob { max_attempts: 2, ..job }).await;
     for last in [false, true] {
         let tx = app.node.store.system(Reason::Jobs).await.unwrap();
-        let job = tx.lease_jobs(10, tx.now() + TimeDelta::seconds(30)).await.unwrap().remove(0);
-        assert!(tx.lease_jobs(10, tx.now() + TimeDelta::seconds(30)).await.unwrap().is_empty(), "one worker has it");
+        let job = tx.lease_jobs(Lane::ALL, 10, tx.now() + TimeDelta::seconds(30)).await.unwrap().remove(0);
+        assert!(
+            tx.lease_jobs(Lane::ALL, 10, tx.now() + TimeDelta::seconds(30)).await.unwrap().is_empty(),
+            "one worker has it"
+        );
         assert_eq!(tx.reclaim_silent_jobs().await.unwrap(), 0, "its lease runs");
         tx.commit().await.unwrap();
 

@@ -2,10 +2,13 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use porchlight_jobs::{Running, Worker};
+use async_trait::async_trait;
+use porchlight_jobs::{Handler, JobError, Runner, Running, Worker};
+use porchlight_storage::jobs::NewJob;
+use porchlight_storage::jobs::lease::LeasedJob;
 use tokio::sync::Notify;
 
-use super::{Deed, enqueue, jobs, runner, states};
+use super::{Deed, Work, enqueue, jobs, runner, states};
 use crate::harness::TestApp;
 
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -66,4 +69,41 @@ async fn a_stopped_worker_puts_back_what_does_not_end() {
     worker.stop(Duration::from_millis(50)).await;
     let (state, attempts, error, _) = jobs(&app).await.remove(0);
     assert_eq!((state.as_str(), attempts, error), ("ready", 0, None), "the interrupted try does not count");
+}
+
+/// A mail to a server that says nothing.
+struct Tarpit;
+
+#[async_trait]
+impl Handler for Tarpit {
+    fn kind(&self) -> &'static str {
+        "test.mail"
+    }
+
+    fn waits_for_others(&self) -> bool {
+        true
+    }
+
+    async fn run(&self, _job: &LeasedJob) -> Result<(), JobError> {
+        std::future::pending().await
+    }
+}
+
+#[actix_web::test]
+async fn what_waits_for_somebody_outside_keeps_no_others_waiting() {
+    let app = TestApp::start().await;
+    for _ in 0..6 {
+        enqueue(&app.node.store, |job| NewJob { kind: "test.mail", ..job }).await;
+    }
+    for _ in 0..3 {
+        enqueue(&app.node.store, |job| job).await;
+    }
+    let work: Arc<dyn Handler> = Arc::new(Work { deed: Deed::Succeed, tries: Arc::default() });
+    let runner = Arc::new(Runner::new(app.node.store.clone(), [work, Arc::new(Tarpit)]));
+    let worker = Worker { runner, schedules: Vec::new(), wake: Arc::default(), concurrency: 4 }.start();
+    let mut wanted = ["running"; 4].to_vec();
+    wanted.extend(["ready"; 2]);
+    wanted.extend(["done"; 3]);
+    until(&app, &wanted).await;
+    worker.stop(Duration::from_millis(50)).await;
 }

@@ -18,6 +18,10 @@ impl Handler for SendMail {
         mail::SEND
     }
 
+    fn waits_for_others(&self) -> bool {
+        true
+    }
+
     async fn run(&self, job: &LeasedJob) -> Result<(), JobError> {
         let mail: Mail = payload(job)?;
         self.0.send(&mail).await.map_err(|error| match error {

@@ -43,24 +43,47 @@ impl LeasedJob {
     }
 }
 
+/// Which kinds of jobs: those that are named, or all others.
+#[derive(Debug, Clone, Copy)]
+pub struct Lane<'a> {
+    pub kinds: &'a [&'static str],
+    pub are_named: bool,
+}
+
+impl Lane<'_> {
+    /// Every kind.
+    pub const ALL: Self = Self { kinds: &[], are_named: false };
+
+    fn kinds(self) -> Vec<String> {
+        self.kinds.iter().map(|kind| (*kind).to_owned()).collect()
+    }
+}
+
 #[derive(FromQueryResult)]
 struct Due {
     at: Option<DateTime<Utc>>,
 }
 
 impl SystemTx {
-    /// Takes the jobs that are due, the longest waiting first, until `until`. Of several workers one gets each.
+    /// Takes the jobs of a lane that are due, the longest waiting first, until `until`. Of several workers one gets each.
     ///
     /// Uses the index `jobs_due (run_at, id) WHERE state = 'ready'`.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn lease_jobs(&self, limit: i64, until: DateTime<Utc>) -> Result<Vec<LeasedJob>> {
+    pub async fn lease_jobs(&self, lane: Lane<'_>, limit: i64, until: DateTime<Utc>) -> Result<Vec<LeasedJob>> {
         let sql = "UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_token = $1, leased_until = $2 \
-                   WHERE id IN (SELECT id FROM jobs WHERE state = 'ready' AND run_at <= $3 \
+                   WHERE id IN (SELECT id FROM jobs WHERE state = 'ready' AND run_at <= $3 AND (kind = ANY ($5)) = $6 \
                                 ORDER BY run_at, id LIMIT $4 FOR UPDATE SKIP LOCKED) \
                    RETURNING id, workspace_id, kind, payload, attempts, max_attempts, run_at, lease_token";
-        let values = vec![self.new_uuid().into(), until.into(), self.now().into(), limit.into()];
+        let values = vec![
+            self.new_uuid().into(),
+            until.into(),
+            self.now().into(),
+            limit.into(),
+            lane.kinds().into(),
+            lane.are_named.into(),
+        ];
         let mut jobs: Vec<LeasedJob> = rows(self.db(), sql, values).await?;
         jobs.sort_by_key(|job| (job.run_at, job.id));
         Ok(jobs)
@@ -129,15 +152,15 @@ impl SystemTx {
         run(self.db(), sql, vec![self.now().into()]).await
     }
 
-    /// When the next waiting job is due; it may be long overdue.
+    /// When the next waiting job of a lane is due; it may be long overdue.
     ///
     /// Uses the index `jobs_due (run_at, id) WHERE state = 'ready'`.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn next_job_due(&self) -> Result<Option<DateTime<Utc>>> {
-        let due: Option<Due> =
-            row(self.db(), "SELECT min(run_at) AS at FROM jobs WHERE state = 'ready'", vec![]).await?;
+    pub async fn next_job_due(&self, lane: Lane<'_>) -> Result<Option<DateTime<Utc>>> {
+        let sql = "SELECT min(run_at) AS at FROM jobs WHERE state = 'ready' AND (kind = ANY ($1)) = $2";
+        let due: Option<Due> = row(self.db(), sql, vec![lane.kinds().into(), lane.are_named.into()]).await?;
         Ok(due.and_then(|due| due.at))
     }
 }
