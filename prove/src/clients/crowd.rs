@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use futures::{StreamExt, TryStreamExt};
+use porchlight_benches::figures::Latencies;
 use porchlight_benches::people::{Target, Workspace, new_id, text};
 use porchlight_benches::socket::Socket;
 use porchlight_domain::ids::ConversationId;
@@ -17,6 +18,8 @@ use uuid::Uuid;
 
 use super::talker::{Line, Stage, Talker};
 use crate::checker::{Findings, Outcome, Recorder, Stored, View, check};
+
+const AGENT_BACK_WITHIN: Duration = Duration::from_millis(300);
 
 /// The size and pace of a crowd.
 #[derive(Debug, Clone)]
@@ -31,7 +34,7 @@ pub struct CrowdOptions {
     pub visitor_gap: Option<Duration>,
     /// Between two messages of an agent.
     pub agent_gap: Option<Duration>,
-    /// The longest pause before a client comes back.
+    /// The longest pause before a visitor comes back; agents come at once.
     pub back_within: Duration,
     /// How often each message is sent.
     pub copies: usize,
@@ -82,6 +85,22 @@ impl Judged {
         self.talkers.iter().map(|talker| talker.cuts).min().unwrap_or_default()
     }
 
+    /// From cuts to the proofs after them, of all.
+    #[must_use]
+    pub fn returns(&self) -> Latencies {
+        let mut all = Latencies::default();
+        for took in self.talkers.iter().flat_map(|talker| &talker.returns) {
+            all.add(*took);
+        }
+        all
+    }
+
+    /// How often somebody was asked to read anew.
+    #[must_use]
+    pub fn resyncs(&self) -> usize {
+        self.talkers.iter().map(|talker| talker.resyncs).sum()
+    }
+
     /// Answers that told of a failure of the server, by status.
     #[must_use]
     pub fn failures(&self) -> BTreeMap<i64, usize> {
@@ -106,6 +125,19 @@ impl Crowd {
     /// # Errors
     /// When something is refused.
     pub async fn gather(setup: &Target, line: &Target, options: &CrowdOptions) -> anyhow::Result<Self> {
+        Self::gather_apart(setup, line, line, options).await
+    }
+
+    /// As [`Crowd::gather`], with lines of their own for visitors and agents.
+    ///
+    /// # Errors
+    /// When something is refused.
+    pub async fn gather_apart(
+        setup: &Target,
+        visitors: &Target,
+        agents_line: &Target,
+        options: &CrowdOptions,
+    ) -> anyhow::Result<Self> {
         let (stage, stages) = watch::channel(Stage::Listen);
         let mut crowd =
             Self { recorder: Recorder::default(), stage, people: JoinSet::new(), conversations: Vec::new() };
@@ -121,7 +153,7 @@ impl Crowd {
             let rooms: Vec<String> = begun.iter().map(|one| one.id.clone()).collect();
             for (number, one) in begun.into_iter().enumerate() {
                 let line = Line {
-                    address: line.socket("/ws/visitor"),
+                    address: visitors.socket("/ws/visitor"),
                     token: one.token,
                     workspace_id: None,
                     back_within: options.back_within,
@@ -135,7 +167,7 @@ impl Crowd {
             }
             let (token, workspace_id) = (workspace.token, Some(workspace.id));
             let line =
-                Line { address: line.socket("/ws/agent"), token, workspace_id, back_within: options.back_within };
+                Line { address: agents_line.socket("/ws/agent"), token, workspace_id, back_within: AGENT_BACK_WITHIN };
             for tab in 0..options.tabs {
                 let name = format!("tab {agent}.{tab}");
                 let back_within = options.back_within;

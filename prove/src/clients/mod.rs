@@ -2,6 +2,7 @@
 
 pub mod caller;
 pub mod crowd;
+pub mod everybody;
 pub mod reporter;
 pub mod room;
 pub mod talker;

@@ -87,8 +87,13 @@ pub struct Talker {
     pub cuts: usize,
     /// Refusals by status.
     pub problems: BTreeMap<i64, usize>,
-    /// From the connection to the proof, each time.
-    pub proofs: Vec<Duration>,
+    /// From a cut to the next proof, each time.
+    pub returns: Vec<Duration>,
+    /// How often it was asked to read anew.
+    pub resyncs: usize,
+    cut_at: Option<Instant>,
+    /// Connections that brought no proof since the last one that did.
+    tries: u32,
 }
 
 impl Talker {
@@ -117,7 +122,10 @@ impl Talker {
             is_proven: false,
             cuts: 0,
             problems: BTreeMap::new(),
-            proofs: Vec::new(),
+            returns: Vec::new(),
+            resyncs: 0,
+            cut_at: None,
+            tries: 0,
         }
     }
 
@@ -133,13 +141,21 @@ impl Talker {
                 return self;
             }
             self.cuts += 1;
-            let pause = self.line.back_within.mul_f64(rand::rng().random_range(0.0..1.0));
+            self.cut_at = self.cut_at.or_else(|| Some(Instant::now()));
+            let pause = self.pause();
+            self.tries += 1;
             let mut stage = self.stage.clone();
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
                 () = halted(&mut stage) => return self,
             }
         }
+    }
+
+    /// As web/src/lib/backoff.ts: doubling from half a second, the upper half of it by chance.
+    fn pause(&self) -> Duration {
+        let ceiling = Duration::from_millis(500).saturating_mul(1 << self.tries.min(10)).min(self.line.back_within);
+        ceiling.mul_f64(rand::rng().random_range(0.5..1.0))
     }
 
     /// Nobody knows what became of what was sent over a connection that ended.
@@ -158,7 +174,6 @@ impl Talker {
     /// From a new connection to its end: an error when it broke, success when there is no more to do.
     async fn connected(&mut self) -> anyhow::Result<()> {
         let mut stage = self.stage.clone();
-        let begun = Instant::now();
         let connecting = tokio::time::timeout(REPLY_WITHIN, Socket::connect(&self.line.address));
         let mut socket = tokio::select! {
             socket = connecting => socket.context("no connection in time")??,
@@ -179,7 +194,8 @@ impl Talker {
                     let was_proven = self.is_proven;
                     self.take(&mut socket, &frame?).await?;
                     if self.is_proven && !was_proven {
-                        self.proofs.push(begun.elapsed());
+                        self.tries = 0;
+                        self.returns.extend(self.cut_at.take().map(|at| at.elapsed()));
                         self.send_again(&mut socket, true).await?;
                     }
                 }
@@ -204,12 +220,18 @@ impl Talker {
         self.is_proven && self.waiting.len() < UNDER_WAY && matches!(*self.stage.borrow(), Stage::Talk)
     }
 
+    fn is_pinging(&self) -> bool {
+        self.asked.values().any(|(ask, _)| matches!(ask, Ask::Ping))
+    }
+
     /// When there is something to do without a frame.
     fn wakes_at(&self, heard_at: Instant) -> Instant {
         let reply = self.asked.values().map(|(_, at)| *at + REPLY_WITHIN).min();
         let again = self.waiting.iter().filter_map(|waiting| waiting.again_at).min().filter(|_| self.is_proven);
         let write = self.gap.map(|_| self.next_due).filter(|_| self.may_write());
-        [reply, again, write].into_iter().flatten().fold(heard_at + HEARTBEAT, Instant::min)
+        let beat = (!self.is_pinging()).then(|| heard_at + HEARTBEAT);
+        let never = Instant::now() + REPLY_WITHIN;
+        [reply, again, write, beat].into_iter().flatten().fold(never, Instant::min)
     }
 
     async fn wake(&mut self, socket: &mut Socket, heard_at: Instant) -> anyhow::Result<()> {
@@ -230,7 +252,7 @@ impl Talker {
                 self.send(socket, &room, key).await?;
             }
         }
-        if now >= heard_at + HEARTBEAT && !self.asked.values().any(|(ask, _)| matches!(ask, Ask::Ping)) {
+        if now >= heard_at + HEARTBEAT && !self.is_pinging() {
             self.ask(socket, Ask::Ping, "ping", json!({})).await?;
         }
         Ok(())
@@ -293,6 +315,7 @@ impl Talker {
                 }
             }
             Some("resync") => {
+                self.resyncs += 1;
                 let all = !self.rooms.contains_key(topic);
                 let ids: Vec<String> = self.rooms.keys().filter(|id| all || *id == topic).cloned().collect();
                 for id in ids {

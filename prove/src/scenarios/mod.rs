@@ -43,11 +43,24 @@ macro_rules! scenarios {
 }
 
 scenarios! {
+    "kill-ingest", "F01 P1", "kill -9 while pages report events" => faults::kill_ingest;
+    "kill-chat", "F02 P1 P2", "kill -9 while people chat" => faults::kill_chat;
+    "postgres-crash", "F03 P1", "PostgreSQL crashes and comes back" => faults::postgres_crash;
+    "lost-answers", "F04 P1", "the answer is lost after the commit" => faults::lost_answers;
+    "slow-postgres", "F05 F06", "PostgreSQL is late, or holds every connection" => faults::slow_postgres;
+    "disk-full", "F16 P1", "the disk is full, and then is not" => faults::disk_full;
+    "unread-log", "F17", "nobody reads the log" => faults::unread_log;
+    "repeats", "F19", "everything is sent several times" => faults::repeats;
+    "redis-away", "F08 F09 F10 P13", "Redis is killed, emptied, silent" => faults::redis_away;
+    "slow-clients", "F14 F15", "clients fall silent or read too slowly" => faults::slow_clients;
+    "clocks", "F18", "a node's clock is off" => faults::clocks;
+    "jobs", "F22 F23 F24", "bad mail servers, poison jobs, a worker that stands still" => faults::jobs;
+    "floods", "F29", "one actor is flooded" => faults::floods;
+    "herd", "F25 P3", "thousands of sockets are dropped at once" => faults::herd;
     "matrix", "P4 P5", "eight kinds of callers ask for everything that is not theirs" => attack::matrix;
     "revocation", "P6", "rights are taken away while sockets are open on two nodes" => attack::revocation;
     "limits", "P14", "a key and an address go beyond their limits on two nodes" => attack::limits;
-    "slow-clients", "A01", "clients send heads and bodies a byte at a time" => attack::slow_clients;
-    "kill-chat", "F02 P1 P2", "kill -9 while people chat" => faults::kill_chat;
+    "slow-requests", "A01", "clients send heads and bodies a byte at a time" => attack::slow_clients;
     "load-sockets", "load", "sockets that only stay open" => load::sockets;
     "load-events", "load", "events in batches and one a request" => load::events;
     "load-chat", "load", "pairs who write to each other, up to and above what holds" => load::chat;

@@ -2,6 +2,7 @@
 
 mod account;
 mod folder;
+mod mail_server;
 mod node;
 mod ports;
 mod postgres;
@@ -14,6 +15,7 @@ use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 
 pub use folder::Folder;
+pub use mail_server::MailServer;
 pub use node::{Node, NodeOptions};
 pub use ports::free_port;
 pub use postgres::{Postgres, PostgresOptions};
@@ -65,10 +67,18 @@ impl World {
     /// # Errors
     /// When it does not become ready.
     pub async fn node(&mut self, options: NodeOptions) -> anyhow::Result<Node> {
-        self.nodes += 1;
-        let mut node = Node::new(&self.folder, self.nodes, options)?;
+        let mut node = self.unstarted(options)?;
         node.start().await?;
         Ok(node)
+    }
+
+    /// A node that is not started yet.
+    ///
+    /// # Errors
+    /// When no port is free.
+    pub fn unstarted(&mut self, options: NodeOptions) -> anyhow::Result<Node> {
+        self.nodes += 1;
+        Node::new(&self.folder, self.nodes, options)
     }
 
     /// A node as a target of clients.

@@ -25,6 +25,8 @@ pub struct NodeOptions {
     pub env: BTreeMap<String, String>,
     /// The binary, when it is not the one beside this program: an older release.
     pub binary: Option<PathBuf>,
+    /// The data directory, when it is not in the scenario's folder.
+    pub data: Option<PathBuf>,
 }
 
 impl NodeOptions {
@@ -32,7 +34,7 @@ impl NodeOptions {
     #[must_use]
     pub fn on(database_url: impl Into<String>) -> Self {
         let env = BTreeMap::new();
-        let options = Self { command: "serve".to_owned(), env, binary: None };
+        let options = Self { command: "serve".to_owned(), env, binary: None, data: None };
         options
             .env("DATABASE_URL", database_url)
             .env("PORCHLIGHT_SECRET_KEY", SECRET_KEY)
@@ -59,7 +61,7 @@ impl NodeOptions {
     /// When libfaketime is not installed.
     pub fn clock_off_by(self, seconds: i64) -> anyhow::Result<Self> {
         let places = ["x86_64-linux-gnu", "aarch64-linux-gnu"]
-            .map(|machine| format!("/usr/lib/{machine}/faketime/libfaketime.so.1"));
+            .map(|machine| format!("/usr/lib/{machine}/faketime/libfaketimeMT.so.1"));
         let library = places.into_iter().find(|place| Path::new(place).exists());
         let library = library.context("libfaketime is not installed: run script/bootstrap")?;
         let named = self.env("LD_PRELOAD", library).env("FAKETIME", format!("{seconds:+}s"));
@@ -80,7 +82,7 @@ pub struct Node {
 
 impl Node {
     pub(super) fn new(folder: &Folder, number: usize, options: NodeOptions) -> anyhow::Result<Self> {
-        let data = folder.path().join(format!("node-{number}"));
+        let data = options.data.clone().unwrap_or_else(|| folder.path().join(format!("node-{number}")));
         let log = folder.path().join(format!("node-{number}.log"));
         Ok(Self { child: None, options, port: free_port()?, private_port: free_port()?, data, log })
     }
