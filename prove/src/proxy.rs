@@ -1,5 +1,6 @@
 //! A relay before PostgreSQL, Redis or a node that can cut the line, fall silent, be slow, or lose what matters most.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,7 +9,7 @@ use std::time::Duration;
 use anyhow::Context;
 use sqlx::postgres::PgConnectOptions;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream, UnixStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream, UnixStream};
 use tokio::sync::watch;
 use url::Url;
 
@@ -34,9 +35,13 @@ pub enum Fault {
 const BATCH_BYTES: usize = 4 * 1024;
 const CHUNK_BYTES: usize = 64 * 1024;
 
+/// What the kernel keeps for a narrow relay: a client behind it that does not read is felt at once.
+const NARROW_BYTES: u32 = 16 * 1024;
+
 #[derive(Debug, Clone)]
 enum Upstream {
     Tcp(String),
+    Narrow(SocketAddr),
     Unix(PathBuf),
 }
 
@@ -80,6 +85,14 @@ impl Relay {
         let url: Url = url.parse()?;
         let host = url.host_str().context("an address without a host")?;
         Self::start(Upstream::Tcp(format!("{host}:{}", url.port_or_known_default().unwrap_or(6379)))).await
+    }
+
+    /// Stands before the node at this address (`127.0.0.1:port`), and takes little of what nobody reads.
+    ///
+    /// # Errors
+    /// When the address is none, or no port is free.
+    pub async fn narrow_before(address: &str) -> anyhow::Result<Self> {
+        Self::start(Upstream::Narrow(address.parse()?)).await
     }
 
     async fn start(upstream: Upstream) -> anyhow::Result<Self> {
@@ -137,6 +150,11 @@ async fn connect(upstream: &Upstream) -> std::io::Result<Box<dyn Stream>> {
             let stream = TcpStream::connect(address).await?;
             stream.set_nodelay(true)?;
             Box::new(stream)
+        }
+        Upstream::Narrow(address) => {
+            let socket = TcpSocket::new_v4()?;
+            socket.set_recv_buffer_size(NARROW_BYTES)?;
+            Box::new(socket.connect(*address).await?)
         }
         Upstream::Unix(path) => Box::new(UnixStream::connect(path).await?),
     })

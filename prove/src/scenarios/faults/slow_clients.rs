@@ -8,21 +8,21 @@ use crate::clients::crowd::{Crowd, CrowdOptions};
 use crate::proxy::{Fault, Relay};
 use crate::scale::Scale;
 use crate::table::Row;
-use crate::world::{Node, World};
+use crate::world::World;
 
 /// What a visitor's line lets through: less than he is sent.
 const BYTES_A_SECOND: u32 = 20_000;
 
 pub async fn run(scale: Scale) -> anyhow::Result<Vec<Row>> {
-    let mut world = World::start("slow-clients").await?;
-    let node = world.node(world.options()).await?;
-    let target = world.target(&node);
-    let mut rows = silent(&world, &target, &node, scale).await?;
-    rows.extend(slow(&world, &target, &node, scale).await?);
+    let (mut rows, slow) = tokio::try_join!(silent(scale), slow(scale))?;
+    rows.extend(slow);
     Ok(rows)
 }
 
-async fn silent(world: &World, target: &Target, node: &Node, scale: Scale) -> anyhow::Result<Vec<Row>> {
+async fn silent(scale: Scale) -> anyhow::Result<Vec<Row>> {
+    let mut world = World::start("silent-clients").await?;
+    let node = world.node(world.options()).await?;
+    let target = world.target(&node);
     let clients = scale.pick(50, 1_000);
     let relay = Relay::before(&node.url()).await?;
     let line = Target { url: relay.through(&node.url()), ..target.clone() };
@@ -33,7 +33,7 @@ async fn silent(world: &World, target: &Target, node: &Node, scale: Scale) -> an
         agent_gap: None,
         ..CrowdOptions::default()
     };
-    let crowd = Crowd::gather(target, &line, &options).await?;
+    let crowd = Crowd::gather(&target, &line, &options).await?;
     let all = clients + clients.div_ceil(50);
     let open = async || anyhow::Ok(whole(node.metric("porchlight_sockets_open").await?));
     while open().await? < all {
@@ -61,10 +61,13 @@ async fn silent(world: &World, target: &Target, node: &Node, scale: Scale) -> an
     ])
 }
 
-async fn slow(world: &World, target: &Target, node: &Node, scale: Scale) -> anyhow::Result<Vec<Row>> {
+async fn slow(scale: Scale) -> anyhow::Result<Vec<Row>> {
+    let mut world = World::start("slow-clients").await?;
+    let node = world.node(world.options()).await?;
+    let target = world.target(&node);
     let clients = scale.pick(16, 50);
     let each = scale.pick(400, 10_000);
-    let relay = Relay::before(&node.url()).await?;
+    let relay = Relay::narrow_before(&node.address()).await?;
     let line = Target { url: relay.through(&node.url()), ..target.clone() };
     // The visitors' line is slow; each is written to by an agent of his own, by another line.
     let options = CrowdOptions {
@@ -75,7 +78,7 @@ async fn slow(world: &World, target: &Target, node: &Node, scale: Scale) -> anyh
         text: "x".repeat(9_000),
         ..CrowdOptions::default()
     };
-    let crowd = Crowd::gather_apart(target, &line, target, &options).await?;
+    let crowd = Crowd::gather_apart(&target, &line, &target, &options).await?;
     tokio::time::sleep(Duration::from_secs(1)).await;
     let before_kib = node.process()?.resident_kib()?;
     relay.set(Fault::Trickle(BYTES_A_SECOND));
