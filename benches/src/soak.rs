@@ -68,8 +68,12 @@ pub async fn run(target: &Target, processes: Processes, options: Options) -> any
     work.spawn(list(target.clone(), workspace, options.lists, until, Arc::clone(&done)));
     work.spawn(talk(target.clone(), options.messages, until));
     let mut samples = Vec::new();
-    while Instant::now() < until {
+    loop {
         tokio::time::sleep(LOOK_EVERY).await;
+        // At the end the load has gone already.
+        if Instant::now() >= until {
+            break;
+        }
         if let Some(ended) = work.try_join_next() {
             ended??;
         }
