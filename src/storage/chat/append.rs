@@ -184,12 +184,12 @@ async fn lock(db: &impl ConnectionTrait, drafts: &[Draft]) -> Result<BTreeMap<Ke
 
 /// Finds which of the drafts may be messages already, by conversation and client id.
 async fn known(db: &impl ConnectionTrait, drafts: &[Draft]) -> Result<BTreeMap<(Uuid, Uuid), MessageRow>> {
-    let clients: Vec<Uuid> = drafts.iter().filter_map(|draft| draft.client_message_id).collect();
+    let with_id = drafts.iter().filter_map(|draft| Some((draft.workspace_id.uuid(), draft.client_message_id?)));
+    let (workspaces, clients): (Vec<Uuid>, Vec<Uuid>) = with_id.unzip();
     if clients.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let workspaces: BTreeSet<Uuid> = drafts.iter().map(|draft| draft.workspace_id.uuid()).collect();
-    let found = messages::by_client_ids(db, workspaces.into_iter().collect(), clients).await?;
+    let found = messages::by_client_ids(db, workspaces, clients).await?;
     Ok(found
         .into_iter()
         .filter_map(|message| {

@@ -32,18 +32,20 @@ pub struct MessageRow {
 
 impl TryGetableFromJson for MessageRow {}
 
-/// Finds messages of the workspaces by client id, by the index `messages_client`. One client id may stand in several
+/// Finds messages by workspace and client id, by the index `messages_client`. One client id may stand in several
 /// conversations: the conversation is compared by whoever asks. Named here, it would tempt the planner, which thinks that
-/// a conversation has few messages, to read all of them.
+/// a conversation has few messages, to read all of them; `OFFSET 0` keeps the workspace from doing the same.
 pub(crate) async fn by_client_ids(
     db: &impl ConnectionTrait,
     workspaces: Vec<Uuid>,
     clients: Vec<Uuid>,
 ) -> Result<Vec<MessageRow>> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM messages WHERE client_message_id = ANY($1::uuid[]) AND workspace_id = ANY($2::uuid[])"
+        "SELECT {COLUMNS} FROM UNNEST($1::uuid[], $2::uuid[]) AS t (workspace, client) \
+         CROSS JOIN LATERAL (SELECT * FROM messages WHERE client_message_id = t.client OFFSET 0) AS m \
+         WHERE m.workspace_id = t.workspace"
     );
-    rows(db, &sql, vec![clients.into(), workspaces.into()]).await
+    rows(db, &sql, vec![workspaces.into(), clients.into()]).await
 }
 
 impl TenantTx {
