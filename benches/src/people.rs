@@ -49,8 +49,12 @@ pub fn now() -> String {
 impl Target {
     /// Signs up an agency; the server needs `PORCHLIGHT_OPEN_SIGNUP=true`.
     pub async fn workspace(&self, http: &reqwest::Client) -> anyhow::Result<Workspace> {
-        let name = new_id().simple().to_string();
-        let body = json!({ "agencyName": "Load", "name": "Load", "email": format!("{name}@example.com"), "password": "a long password" });
+        self.sign_up(http, &format!("{}@example.com", new_id().simple()), "a long password").await
+    }
+
+    /// Signs up an agency with this owner.
+    pub async fn sign_up(&self, http: &reqwest::Client, email: &str, password: &str) -> anyhow::Result<Workspace> {
+        let body = json!({ "agencyName": "Load", "name": "Load", "email": email, "password": password });
         let answer = self.post(http, "/api/v1/auth/signup", None, &body).await?;
         Ok(Workspace {
             id: text(&answer, "/workspace/id")?,

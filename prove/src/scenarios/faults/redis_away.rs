@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use porchlight_benches::people::{Target, Workspace, new_id, now, text};
+use porchlight_benches::people::{Target, Workspace, new_id, now};
 use porchlight_benches::socket::Socket;
 use serde_json::{Value, json};
 use tokio::sync::watch;
@@ -95,13 +95,7 @@ struct Person {
 impl Person {
     async fn sign_up(http: &reqwest::Client, target: &Target) -> anyhow::Result<Self> {
         let email = format!("{}@example.com", new_id().simple());
-        let body = json!({ "agencyName": "Sure", "name": "Sue", "email": email, "password": PASSWORD });
-        let answer = target.post(http, "/api/v1/auth/signup", None, &body).await?;
-        let workspace = Workspace {
-            id: text(&answer, "/workspace/id")?,
-            token: text(&answer, "/accessToken")?,
-            user_id: text(&answer, "/user/id")?,
-        };
+        let workspace = target.sign_up(http, &email, PASSWORD).await?;
         Ok(Self { email, workspace })
     }
 

@@ -22,10 +22,8 @@ pub async fn run(scale: Scale) -> anyhow::Result<Vec<Row>> {
     let mut pair = Pair::meet(&here, &there).await?;
     let http = crate::clients::http()?;
     let workspace = here.workspace(&http).await?;
-    let open = async |target: &porchlight_benches::people::Target| {
-        Socket::open(&target.socket("/ws/agent"), &workspace.token, Some(&workspace.id)).await
-    };
-    let watched = tokio::spawn(ended(open(&there).await?, Duration::from_secs(3_600)));
+    let agent = Socket::open(&there.socket("/ws/agent"), &workspace.token, Some(&workspace.id)).await?;
+    let watched = tokio::spawn(ended(agent, Duration::from_secs(3_600)));
     crowd.talk();
     let healthy = pair.slowest(Duration::from_secs(2)).await?;
 

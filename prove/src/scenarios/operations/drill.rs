@@ -161,14 +161,7 @@ fn options(world: &World, name: &str, url: String) -> NodeOptions {
 async fn sign_up(target: &Target) -> anyhow::Result<Owner> {
     let http = http()?;
     let email = format!("{}@example.com", new_id().simple());
-    let body = json!({ "agencyName": "Drill", "name": "Ann", "email": email, "password": PASSWORD });
-    let told = target.post(&http, "/api/v1/auth/signup", None, &body).await?;
-    let workspace = Workspace {
-        id: text(&told, "/workspace/id")?,
-        token: text(&told, "/accessToken")?,
-        user_id: text(&told, "/user/id")?,
-        refresh_token: text(&told, "/refreshToken")?,
-    };
+    let workspace = target.sign_up(&http, &email, PASSWORD).await?;
     let site = target.site(&http, &workspace).await?.id;
     let secret = secret_of(target, &workspace, &site).await?;
     anyhow::ensure!(secret.is_string(), "the site has no sealed secret: {secret}");
