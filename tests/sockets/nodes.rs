@@ -142,3 +142,15 @@ async fn a_visitor_with_tabs_on_two_nodes_leaves_with_the_last() {
     agent.expect("visitor.offline").await;
     assert!(agent.kept().iter().all(|frame| frame["event"] != "visitor.offline"), "{:?}", agent.kept());
 }
+
+#[actix_web::test]
+async fn a_workspace_that_was_made_on_one_node_is_open_on_the_other_at_once() {
+    let Some((here, there)) = TestApp::two_on_redis(|_, _| ()).await else { return };
+    let acme = here.workspace("acme").await;
+    // What the other node knows of the owner is from before.
+    there.api_of(&acme.owner).get("/api/v1/leads").await.expect(200);
+    let made = acme.owner.api.post("/api/v1/workspaces", json!({ "name": "Second" })).await.expect(201).json;
+    let second =
+        crate::harness::TestUser { workspace_id: made["id"].as_str().unwrap().to_owned(), ..acme.owner.clone() };
+    there.api_of(&second).get("/api/v1/leads").await.expect(200);
+}
