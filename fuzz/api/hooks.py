@@ -64,6 +64,7 @@ def set_up() -> None:
     ours = {"Authorization": f"Bearer {token}"}
     me = requests.get(URL + "/api/v1/me", headers=ours, timeout=20).json()
     workspace = me["workspaces"][0]["id"]
+    ours["X-Workspace-Id"] = workspace
     site = post("/api/v1/sites", {"name": "Shop", "domain": "shop.example.com"}, **ours)
     lead = post("/api/v1/leads", {"name": "Ada", "email": "ada@example.com"}, **ours)
     task = post(f"/api/v1/leads/{lead['id']}/follow-ups", {"dueAt": "2030-01-01T00:00:00Z"}, **ours)

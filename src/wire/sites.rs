@@ -59,16 +59,16 @@ inputs! {
         #[garde(skip)]
         #[serde(default)]
         pub active: Option<bool>,
-        /// Merged into what is there; read as [`TrackerSettings`] afterwards.
+        /// A merge patch (RFC 7396) of `TrackerSettings`: what is absent stays, null sets back.
         #[garde(skip)]
         #[serde(default)]
-        #[schema(value_type = Option<TrackerSettings>)]
+        #[schema(value_type = Option<Object>)]
         #[ts(as = "Option<TrackerSettings>")]
         pub tracker: Option<serde_json::Value>,
-        /// Merged into what is there; read as [`ChatSettings`] afterwards.
+        /// A merge patch (RFC 7396) of `ChatSettings`: what is absent stays, null sets back.
         #[garde(skip)]
         #[serde(default)]
-        #[schema(value_type = Option<ChatSettings>)]
+        #[schema(value_type = Option<Object>)]
         #[ts(as = "Option<ChatSettings>")]
         pub chat: Option<serde_json::Value>,
     }

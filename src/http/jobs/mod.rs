@@ -41,7 +41,8 @@ async fn list(
 }
 
 /// Gives a job that waits or was given up all its tries again, at once.
-#[utoipa::path(tag = "jobs", params(("id" = JobId, Path)), responses((status = 200, body = JobView)))]
+#[utoipa::path(tag = "jobs", params(("id" = JobId, Path)), responses((status = 200, body = JobView),
+    (status = 409, description = "It runs, or is done")))]
 #[post("/api/v1/jobs/{id}/retry")]
 async fn retry(
     services: web::Data<Services>,
@@ -52,7 +53,8 @@ async fn retry(
 }
 
 /// Deletes a job that does not run.
-#[utoipa::path(tag = "jobs", params(("id" = JobId, Path)), responses((status = 204)))]
+#[utoipa::path(tag = "jobs", params(("id" = JobId, Path)), responses((status = 204),
+    (status = 409, description = "It runs")))]
 #[delete("/api/v1/jobs/{id}")]
 async fn forget(
     services: web::Data<Services>,

@@ -38,6 +38,8 @@ pub async fn count(
     member: Member<can::LeadsRead>,
     query: CheckedQuery<LeadsQuery>,
 ) -> ApiResult<web::Json<Count>> {
+    // It takes what the list takes, and refuses what that refuses.
+    query::limit(query.0.limit)?;
     let filter = query.0.filter(&member.access.who)?;
     Ok(web::Json(services.leads.count(member.scope(), member.access.permissions, &filter).await?))
 }

@@ -135,7 +135,10 @@ impl Habits {
         if parameters.is_empty() {
             operation.parameters = None;
         }
-        for (status, name, words) in ANSWERS.iter().filter(|(status, ..)| self.answers(status)) {
+        for (status, name, words) in ANSWERS {
+            if !self.answers(status) && !operation.responses.responses.contains_key(*status) {
+                continue;
+            }
             let known = operation.responses.responses.entry((*status).to_owned());
             let written = known.or_insert_with(|| RefOr::Ref(Ref::from_response_name(*name)));
             // Some say when it happens, and leave the form to us.

@@ -167,11 +167,11 @@ export type PatchSite = { name?: string, domain?: string, allowedDomains?: Array
  */
 active?: boolean, 
 /**
- * Merged into what is there; read as [`TrackerSettings`] afterwards.
+ * A merge patch (RFC 7396) of `TrackerSettings`: what is absent stays, null sets back.
  */
 tracker?: TrackerSettings, 
 /**
- * Merged into what is there; read as [`ChatSettings`] afterwards.
+ * A merge patch (RFC 7396) of `ChatSettings`: what is absent stays, null sets back.
  */
 chat?: ChatSettings, };
 
