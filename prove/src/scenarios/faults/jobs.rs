@@ -14,8 +14,8 @@ use crate::scale::Scale;
 use crate::table::Row;
 use crate::world::{MailServer, World};
 
-/// As many as a node sends mails at a time: more would only take longer.
-const TARPITS: usize = 4;
+/// One fewer than a node sends mails at a time: with all places taken the others would wait for a tarpit's end.
+const TARPITS: usize = 3;
 const KINDS: [&str; 5] = ["fine", "busy", "rejected", "cut", "tarpit"];
 
 pub async fn run(scale: Scale) -> anyhow::Result<Vec<Row>> {

@@ -102,7 +102,7 @@ fn operations(word: &str, lead: &str, workspace: &Workspace) -> Vec<Operation> {
         ),
         of(
             "/api/v1/api-keys".to_owned(),
-            json!({ "name": word, "permissions": ["leads.read"] }),
+            json!({ "name": word, "permissions": ["leads:read"] }),
             "SELECT count(*) FROM api_keys WHERE name = $1",
         ),
         of("/api/v1/workspaces".to_owned(), json!({ "name": word }), "SELECT count(*) FROM workspaces WHERE name = $1"),

@@ -66,7 +66,8 @@ async fn slow(scale: Scale) -> anyhow::Result<Vec<Row>> {
     let node = world.node(world.options()).await?;
     let target = world.target(&node);
     let clients = scale.pick(16, 50);
-    let each = scale.pick(400, 10_000);
+    // Beyond what the kernel holds for a line, some megabytes.
+    let each = scale.pick(800, 10_000);
     let relay = Relay::narrow_before(&node.address()).await?;
     let line = Target { url: relay.through(&node.url()), ..target.clone() };
     // The visitors' line is slow; each is written to by an agent of his own, by another line.

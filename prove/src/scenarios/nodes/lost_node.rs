@@ -31,19 +31,19 @@ pub async fn run(scale: Scale) -> anyhow::Result<Vec<Row>> {
     let people = People::come(&cluster).await?;
     crowd.talk();
     crowd.says(200, Duration::from_secs(60)).await?;
-    let mut offline_after = None;
+    let (mut offline_after, mut stays) = (None, false);
     for kill in 0..kills {
-        // The second is the one where the people of the presence are.
+        // First the second, where the people of the presence are.
         let number = (kill + 1) % cluster.members.len();
         cluster.node_mut(number)?.kill().await?;
         crowd.says(200, Duration::from_secs(60)).await?;
         if kill == 0 {
             offline_after = people.until_alone(Duration::from_secs(60)).await?;
+            stays = people.status_of(&people.both.user_id).await? == "online";
         }
         cluster.node_mut(number)?.start().await?;
         crowd.says(200, Duration::from_secs(60)).await?;
     }
-    let stays = people.status_of(&people.both.user_id).await? == "online";
     let judged = crowd.judge(&cluster.world.sql().await?).await?;
     Ok(vec![
         Row::checked(
