@@ -21,7 +21,8 @@ const LIMIT_BYTES: usize = 64 * 1024;
 /// Takes events in. Each is judged alone; `accepted` counts those that are durable, a repeated `eventId` is a
 /// duplicate. Browsers send `text/plain`, which needs no preflight.
 #[utoipa::path(tag = "tracker", security((), ("bearer" = [])), request_body = TrackBatch,
-    responses((status = 202, body = TrackVerdict), (status = 403, description = "The origin is not allowed"), (status = 404, description = "There is no such site"),
+    responses((status = 202, body = TrackVerdict), (status = 401, description = "The key is not valid, or no longer"),
+        (status = 403, description = "The origin is not allowed"), (status = 404, description = "There is no such site"),
         (status = 429, description = "More than 10,000 events in a minute"),
         (status = 503, description = "Nothing was stored: keep the events and send them again")))]
 #[post("/v1/track")]
