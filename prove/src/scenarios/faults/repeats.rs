@@ -103,7 +103,7 @@ fn operations(word: &str, lead: &str, workspace: &Workspace) -> Vec<Operation> {
         of(
             "/api/v1/api-keys".to_owned(),
             json!({ "name": word, "permissions": ["leads:read"] }),
-            "SELECT count(*) FROM api_keys WHERE name = $1",
+            "SELECT count(*) FROM api_keys WHERE name = $1 AND site_id IS NULL",
         ),
         of("/api/v1/workspaces".to_owned(), json!({ "name": word }), "SELECT count(*) FROM workspaces WHERE name = $1"),
         of(

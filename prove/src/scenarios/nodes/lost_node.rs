@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use porchlight_benches::people::Workspace;
 use porchlight_benches::socket::Socket;
+use tokio::task::JoinSet;
 
 use super::cluster::{Cluster, seconds};
 use crate::clients::crowd::{Crowd, CrowdOptions};
@@ -74,7 +75,8 @@ struct People {
     one: Workspace,
     both: Workspace,
     url: String,
-    _sockets: Vec<Socket>,
+    /// They read, and so answer the pings.
+    _tabs: JoinSet<()>,
 }
 
 impl People {
@@ -84,11 +86,12 @@ impl People {
         let looker = first.workspace(&http).await?;
         let one = first.colleague(&http, &looker, "agent").await?;
         let both = first.colleague(&http, &looker, "agent").await?;
-        let mut sockets = Vec::new();
+        let mut tabs = JoinSet::new();
         for (target, who) in [(&second, &one), (&second, &both), (&first, &both)] {
-            sockets.push(Socket::open(&target.socket("/ws/agent"), &who.token, Some(&who.id)).await?);
+            let mut tab = Socket::open(&target.socket("/ws/agent"), &who.token, Some(&who.id)).await?;
+            tabs.spawn(async move { while tab.next().await.is_ok() {} });
         }
-        Ok(Self { looker, one, both, url: first.url, _sockets: sockets })
+        Ok(Self { looker, one, both, url: first.url, _tabs: tabs })
     }
 
     /// What the first node says of a user.
