@@ -186,7 +186,7 @@ function SpanFields({ span, describedBy, onChange }: SpanFieldsProps) {
     <Input
       type="time"
       required
-      className="w-32"
+      className="w-32 max-md:w-auto max-md:min-w-0 max-md:flex-1 max-md:px-2 max-md:[&::-webkit-calendar-picker-indicator]:hidden"
       aria-label={t(`sites.hours.${part}`)}
       aria-invalid={describedBy ? true : undefined}
       aria-describedby={describedBy}
